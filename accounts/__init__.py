@@ -1,0 +1,1 @@
+"""Units, authorities, people, roles, bars, sign-in, and who may see what."""

@@ -1,0 +1,1 @@
+"""Rounds, form editions, the application form, the district's recommendation."""

@@ -1,0 +1,1 @@
+"""Programmes and indicators; chains, their periods, members, schools and students."""

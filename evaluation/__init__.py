@@ -1,0 +1,1 @@
+"""Experts, panels, score sheets, ranking and selection decisions."""

@@ -1,0 +1,2 @@
+"""The tables of the desk tools, one module for each tool."""
+

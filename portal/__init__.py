@@ -1,0 +1,1 @@
+"""What spans everything: the public site, each role's home, search."""

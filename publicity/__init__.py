@@ -1,0 +1,1 @@
+"""Notices, working-day periods, objections and announcements."""

@@ -1,0 +1,1 @@
+"""The support policies, with their documents, amounts and dates."""
