@@ -25,7 +25,7 @@ GRACE = timedelta(seconds=30)
 
 
 def effect(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a function of a `tasks.py` as an effect. It takes keyword-only primitives and must bear running twice."""
+    """Register a function of a `tasks.py` as an effect: keyword-only primitives in, and it must bear running twice."""
 
     def keep(function: Callable[..., None]) -> Callable[..., None]:
         if name in _effects:
