@@ -1,0 +1,53 @@
+"""What the navigation holds: one entry a place, with the name of its address and whom it serves."""
+
+from dataclasses import dataclass
+
+SITE_NAME = "产教评技能生态链"
+SCHEME_NAME = "北京市“产教评”技能生态链建设试点"
+
+UNIT = ("unit_admin", "applicant")
+MEMBER = ("member",)
+DISTRICT = ("district_officer", "district_head")
+CITY = ("city_officer", "city_head")
+EXPERT = ("expert",)
+AUDIT = ("auditor",)
+ADMINISTRATION = ("administrator",)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the navigation. `name` is the URL name; the entry is current in the whole of `area` (a URL namespace).
+
+    `roles` empty: everybody who is signed in. `counted`: carries the number of things that wait for the person.
+    """
+
+    label: str
+    name: str
+    area: str = ""
+    roles: tuple[str, ...] = ()
+    counted: bool = False
+
+
+# For visitors; the same places stand in the foot of every page for those who are signed in.
+PUBLIC_ENTRIES = (
+    Entry("首页", "portal:home"),
+    Entry("公示公告", "publicity:notices", "publicity"),
+    Entry("生态链名录", "chains:directory", "chains"),
+    Entry("支持政策", "portal:policies"),
+    Entry("申报指南", "portal:guide"),
+    Entry("文书核验", "portal:verify"),
+)
+
+DESK_ENTRIES = (
+    Entry("待办", "portal:desk", counted=True),
+    Entry("申报", "applications:list", "applications", UNIT + MEMBER + DISTRICT + CITY + AUDIT),
+    Entry("评审", "evaluation:dossiers", "evaluation", EXPERT),
+    Entry("评审", "evaluation:panels", "evaluation", CITY + AUDIT),
+    Entry("公示", "publicity:list", "publicity", CITY + AUDIT),
+    Entry("公示公告", "publicity:notices", "publicity", UNIT + MEMBER + DISTRICT),
+    Entry("生态链", "chains:list", "chains", UNIT + MEMBER + DISTRICT + CITY + AUDIT),
+    Entry("单位", "accounts:units", "accounts", UNIT + MEMBER + DISTRICT + CITY + AUDIT),
+    Entry("账号", "accounts:users", "accounts", ADMINISTRATION),
+    Entry("日历", "portal:calendar", "", ADMINISTRATION),
+    Entry("办理登记簿", "portal:register", "", AUDIT),
+)
