@@ -1,6 +1,11 @@
 """The tables of accounts."""
 
+from accounts.models.assignments import Assignment, Bar
 from accounts.models.authorities import Authority
 from accounts.models.people import USERNAME_RULE, Person, User, UserManager
+from accounts.models.units import REGISTERED, Invitation, Takeover, Unit, UnitName
 
-__all__ = ["USERNAME_RULE", "Authority", "Person", "User", "UserManager"]
+__all__ = [
+    "REGISTERED", "USERNAME_RULE", "Assignment", "Authority", "Bar", "Invitation", "Person", "Takeover", "Unit",
+    "UnitName", "User", "UserManager",
+]  # fmt: skip

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.querysets import PersonQuerySet, UserQuerySet, assignments_held
+from office.sealed import SealedField
 
 USERNAME_RULE = RegexValidator(
     r"^[a-z][a-z0-9._-]{2,29}$", "用户名由 3–30 个小写字母、数字或“.”“_”“-”组成，以字母开头。"
@@ -18,13 +19,22 @@ class Person(models.Model):
     """A natural person. The telephone number is sealed; its digest makes it unique without being readable."""
 
     name = models.CharField("姓名", max_length=50)
+    phone = SealedField("手机号", kind="phone", blank=True)
+    phone_digest = models.CharField("手机号摘要", max_length=64, null=True, blank=True, unique=True)
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         verbose_name = verbose_name_plural = "人员"
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(phone="", phone_digest__isnull=True)
+                | (~models.Q(phone="") & models.Q(phone_digest__isnull=False)),
+                name="person_phone_with_digest",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
