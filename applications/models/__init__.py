@@ -1,0 +1,17 @@
+"""The tables of applications: rounds and editions, the form, the review."""
+
+from applications.models.application import Application, Attachment, FormVersion, SectionContent
+from applications.models.review import ChecklistFinding, Correction, Recommendation
+from applications.models.rounds import FormEdition, Round
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "ChecklistFinding",
+    "Correction",
+    "FormEdition",
+    "FormVersion",
+    "Recommendation",
+    "Round",
+    "SectionContent",
+]

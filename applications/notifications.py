@@ -1,0 +1,88 @@
+"""Who is told about a step of an application, and in which words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.choices import Role
+from accounts.selectors import people_with
+from applications.choices import Action
+from applications.models import Application
+from office.models import RegisterEntry
+
+OFFICER, HEAD, CITY, CITY_HEAD, UNIT = "officer", "head", "city", "city_head", "unit"
+
+# Whoever acts next, and the unit where the step concerns it.
+RECIPIENTS: dict[str, tuple[str, ...]] = {
+    Action.SUBMIT: (OFFICER, UNIT),
+    Action.WITHDRAW: (OFFICER,),
+    Action.RESUBMIT: (OFFICER, UNIT),
+    Action.ASK_WITHDRAWAL: (OFFICER, CITY),
+    Action.CONSENT_WITHDRAWAL: (UNIT,),
+    Action.REFUSE_WITHDRAWAL: (UNIT,),
+    Action.RETURN: (UNIT,),
+    Action.EXTEND: (UNIT,),
+    Action.LAPSE: (UNIT, OFFICER),
+    Action.REVIVE: (UNIT, OFFICER),
+    Action.PROPOSE_RECOMMENDATION: (HEAD,),
+    Action.PROPOSE_REFUSAL: (HEAD,),
+    Action.SEND_BACK: (OFFICER,),
+    Action.APPROVE_RECOMMENDATION: (OFFICER,),
+    Action.APPROVE_REFUSAL: (UNIT, OFFICER),
+    Action.SEND_UP: (CITY, UNIT),
+    Action.REOPEN_REVIEW: (OFFICER, UNIT),
+    Action.REROUTE: (OFFICER, UNIT),
+    Action.ACCEPT: (UNIT, OFFICER),
+    Action.RETURN_TO_DISTRICT: (OFFICER,),
+    Action.RETURN_PAST_DISTRICT: (UNIT, OFFICER),
+    Action.NOT_SELECT: (UNIT,),
+    Action.LIST: (UNIT, OFFICER),
+    Action.SELECT: (UNIT, OFFICER),
+    Action.STRIKE: (UNIT, OFFICER),
+    Action.PROPOSE_DISQUALIFICATION: (CITY_HEAD,),
+    Action.DROP_DISQUALIFICATION: (CITY,),
+    Action.APPROVE_DISQUALIFICATION: (UNIT, OFFICER),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message to one person."""
+
+    user: Any
+    title: str
+    body: str
+
+
+def notices_of(application: Application, entry: RegisterEntry) -> list[Notice]:
+    """The messages that one entry of the register calls for; nobody is told of their own act."""
+    told = {}
+    for kind in RECIPIENTS.get(entry.action, ()):
+        for user in _people(application, kind):
+            if user.person_id != entry.person_id:
+                told.setdefault(user.pk, (user, kind))
+    return [Notice(user, _title(application, entry), _body(application, entry, kind)) for user, kind in told.values()]
+
+
+def _people(application: Application, kind: str) -> list[Any]:
+    selecting = application.round.programme.selecting_authority
+    if kind == UNIT:
+        return list(people_with(Role.APPLICANT, unit=application.unit))
+    if kind == CITY_HEAD or (kind == HEAD and application.is_direct):
+        return list(people_with(Role.CITY_HEAD, authority=selecting))
+    if kind == CITY or (kind == OFFICER and application.is_direct):
+        return list(people_with(Role.CITY_OFFICER, authority=selecting))
+    role = Role.DISTRICT_HEAD if kind == HEAD else Role.DISTRICT_OFFICER
+    return list(people_with(role, authority=application.authority))
+
+
+def _title(application: Application, entry: RegisterEntry) -> str:
+    return f"{application.number or ''} {application.chain_name}：{entry.label}".strip()
+
+
+def _body(application: Application, entry: RegisterEntry, kind: str) -> str:
+    """Words for the reader: a note between officials never reaches the unit, except where the act is for it."""
+    lines = [f"申报“{application.chain_name}”（{application.unit.name}）：{entry.label}。"]
+    detail = getattr(entry, "detail", None)
+    if detail is not None and detail.note and (kind != UNIT or "|applicant|" in entry.audiences):
+        lines.append(detail.note)
+    return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""Who may do what with an application. Predicates answer with the assignment that allows it, or with nothing."""
+
+from typing import Any
+
+from accounts.choices import Role
+from accounts.permissions import holds
+
+
+def can_fill_in(user: Any, application: Any) -> Any:
+    """The unit's clerks and its administrator."""
+    return holds(user, Role.APPLICANT, Role.UNIT_ADMIN, unit=application.unit_id)
+
+
+def can_review(user: Any, application: Any) -> Any:
+    """The officer of the authority that has the file; for directly reporting units that is the municipal officer."""
+    if application.is_direct:
+        return can_receive(user, application)
+    return holds(user, Role.DISTRICT_OFFICER, authority=application.authority_id)
+
+
+def can_decide_review(user: Any, application: Any) -> Any:
+    """A head of the authority that has the file."""
+    if application.is_direct:
+        return can_head_selection(user, application)
+    return holds(user, Role.DISTRICT_HEAD, authority=application.authority_id)
+
+
+def can_recommend(user: Any, application: Any) -> Any:
+    """The recommending authority's officer; a directly reporting unit needs no recommendation."""
+    return None if application.is_direct else can_review(user, application)
+
+
+def can_approve_proposal(user: Any, application: Any) -> Any:
+    """A head of the recommending authority who is not the person that proposed."""
+    if application.is_direct or user.person_id == application.proposer_id:
+        return None
+    return can_decide_review(user, application)
+
+
+def can_take_back(user: Any, application: Any) -> Any:
+    """The person that proposed, while still an officer there."""
+    return can_recommend(user, application) if user.person_id == application.proposer_id else None
+
+
+def can_receive(user: Any, application: Any) -> Any:
+    """The municipal officer of the programme."""
+    return holds(user, Role.CITY_OFFICER, authority=application.round.programme.selecting_authority_id)
+
+
+def can_head_selection(user: Any, application: Any) -> Any:
+    """The municipal head of the programme."""
+    return holds(user, Role.CITY_HEAD, authority=application.round.programme.selecting_authority_id)
+
+
+def can_approve_disqualification(user: Any, application: Any) -> Any:
+    """The municipal head, when somebody else proposed it."""
+    if application.disqualification_proposer_id in (None, user.person_id):
+        return None
+    return can_head_selection(user, application)
+
+
+def can_propose_disqualification(user: Any, application: Any) -> Any:
+    """The municipal officer, while no proposal is pending."""
+    return None if application.disqualification_proposer_id else can_receive(user, application)
+
+
+def can_ask_withdrawal(user: Any, application: Any) -> Any:
+    """The unit's clerks, while no request is pending."""
+    return None if application.withdrawal_asked_at else can_fill_in(user, application)
+
+
+def can_consent_withdrawal(user: Any, application: Any) -> Any:
+    """Whoever has the file when a request is pending: the recommending authority before it sent up, else the city."""
+    if application.withdrawal_asked_at is None:
+        return None
+    if application.is_at_district:
+        return can_review(user, application) or can_decide_review(user, application)
+    return can_receive(user, application) or can_head_selection(user, application)
+
+
+def can_see_staff_side(user: Any, application: Any) -> Any:
+    """Findings, opinions and notes between officials: authorities and auditors, never the unit."""
+    return (
+        can_review(user, application)
+        or can_decide_review(user, application)
+        or can_receive(user, application)
+        or can_head_selection(user, application)
+        or holds(user, Role.AUDITOR)
+    )
+
+
+def can_start_application(user: Any, unit: Any) -> Any:
+    """The unit's clerks and its administrator."""
+    return holds(user, Role.APPLICANT, Role.UNIT_ADMIN, unit=unit.pk)
+
+
+def can_run_rounds(user: Any, programme: Any) -> Any:
+    """The municipal officer of the programme opens, extends and closes rounds."""
+    return holds(user, Role.CITY_OFFICER, authority=programme.selecting_authority_id)

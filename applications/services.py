@@ -1,0 +1,272 @@
+"""The writes of applications that move no state: starting, typing, attaching, finding."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import Unit
+from applications import permissions as may
+from applications.choices import Finding, State
+from applications.fields import ROW_LIMIT, Field, Section, normal, plain
+from applications.models import (
+    Application,
+    Attachment,
+    ChecklistFinding,
+    FormVersion,
+    Round,
+    SectionContent,
+)
+from applications.selectors.form import section_problems, sections_for
+from applications.workflow.table import APPLICATION
+from office import register
+from office.actors import Actor
+from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, begin
+from office.sealed import is_mask, seal
+from office.uploads import IMAGE, OFFICE, PDF, store
+
+ATTACHMENT_LIMIT = 30
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a saved section: its new revision and what is still missing in it."""
+
+    revision: int
+    saved_at: datetime
+    problems: list[Problem]
+
+
+def start_application(*, unit: Unit, call: Round, actor: Actor, at: datetime) -> tuple[Application, bool]:
+    """The unit's live application in a round, or a new draft; the second value says whether it is new.
+
+    Raises NotAllowed, or NotReady when the round is not open or does not admit this kind of unit.
+    """
+    if not may.can_start_application(actor.user, unit):
+        raise NotAllowed("只有单位管理员和经办人可以为本单位申报。")
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=unit.pk)
+        live = Application.objects.filter(unit=unit, round=call).live().first()
+        if live is not None:
+            return live, False
+        _may_start(unit, call, at)
+        application = Application(round=call, edition=call.edition, unit=unit, created_at=at)
+        begin(application, actor=actor, at=at, label="建立申报", audience=("applicant",))
+        version = FormVersion.objects.create(application=application, number=1, edition=call.edition, created_at=at)
+        application.version = version
+        application.save(update_fields=["version"])
+        _prefill(application, version, actor, at)
+    return application, True
+
+
+def _may_start(unit: Unit, call: Round, at: datetime) -> None:
+    if not call.is_open(at):
+        raise NotReady([Problem(f"“{call.title}”现在不在申报时间内。")])
+    if unit.kind not in call.programme.admitted_kinds:
+        raise NotReady(
+            [Problem(f"“{call.programme.short_name}”不接受这类单位作为链主单位申报：{unit.get_kind_display()}。")]
+        )
+
+
+def _prefill(application: Application, version: FormVersion, actor: Actor, at: datetime) -> None:
+    """What the portal knows already stands in the form; the unit may change it."""
+    unit = application.unit
+    known = {
+        "name": unit.name,
+        "uscc": unit.uscc,
+        "kind": unit.kind,
+        "address": unit.address,
+        "authority": unit.authority.code if unit.authority_id else "",
+    }
+    for section in sections_for(application):
+        if section.key == "lead":
+            fields = {field.key: known[field.key] for field in section.fields if known.get(field.key)}
+            SectionContent.objects.create(
+                version=version, key="lead", content={"fields": fields}, saved_at=at, saved_by=actor.user
+            )
+
+
+def save_section(
+    application: Application, key: str, content: Mapping[str, Any], *, seen: int, actor: Actor, at: datetime
+) -> Saved:
+    """Save what was typed into one section, valid or not; nothing typed is refused for being incomplete.
+
+    `content` is `{"fields": {…}}` or `{"rows": [{"id": …, …}]}`; `seen` is the section's revision on the screen.
+    Raises WrongState when the form is not open to writing, Stale when somebody else saved meanwhile, NotAllowed, and
+    LookupError for a section that the form does not have.
+    """
+    with transaction.atomic():
+        application = _writable(application, actor)
+        section = next((entry for entry in sections_for(application) if entry.key == key), None)
+        if section is None:
+            raise LookupError(key)
+        row, _ = SectionContent.objects.get_or_create(version=application.version, key=key)
+        if row.revision != seen:
+            raise Stale("这一节刚刚在别处保存过。您的内容还在本页，请先查看最新内容，再决定如何合并。")
+        row.content = _clean(section, content, row.content)
+        row.revision, row.saved_at, row.saved_by = row.revision + 1, at, actor.user
+        row.save()
+    return Saved(row.revision, at, section_problems(section, row.content, application.unit.kind))
+
+
+def _writable(application: Application, actor: Actor) -> Application:
+    """The application, locked, open to writing by this person."""
+    related = ("unit", "version", "edition", "round__programme")
+    fresh = Application.objects.select_related(*related).select_for_update(of=("self",)).get(pk=application.pk)
+    if not may.can_fill_in(actor.user, fresh):
+        raise NotAllowed("只有申报单位的经办人可以填写申报书。")
+    if not fresh.is_editable or not fresh.version.is_open:
+        state = APPLICATION.labels[fresh.state].to("applicant")
+        raise WrongState(f"申报书现在不能修改：当前状态是“{state}”，或本版已经定稿。")
+    return fresh
+
+
+def _clean(section: Section, content: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept: known fields only, as typed, sealed where the form says so; rows with stable ids."""
+    if not section.is_rows:
+        old = before.get("fields", {})
+        values = content.get("fields", {})
+        return {
+            "fields": {field.key: _keep(field, values.get(field.key), old.get(field.key)) for field in section.fields}
+        }
+    old_rows = {row.get("id"): row for row in before.get("rows", [])}
+    rows = list(content.get("rows", []))
+    if len(rows) > ROW_LIMIT:
+        raise NotReady([Problem(f"“{section.title}”最多 {ROW_LIMIT} 行，现有 {len(rows)} 行。", section=section.key)])
+    kept, used = [], set()
+    for row in rows:
+        row_id = str(row.get("id") or "")[:12]
+        if not row_id or row_id in used:
+            row_id = secrets.token_hex(4)
+        used.add(row_id)
+        old = old_rows.get(row_id, {})
+        kept.append({"id": row_id} | {f.key: _keep(f, row.get(f.key), old.get(f.key)) for f in section.fields})
+    return {"rows": kept}
+
+
+def _keep(field: Field, value: Any, before: Any) -> Any:
+    """One value as it is stored. A sealed field's mask that comes back unchanged leaves the sealed value alone."""
+    text = plain(value if isinstance(value, str) else "" if isinstance(value, dict) else value)
+    if not field.sealed:
+        return text
+    if isinstance(before, dict) and (isinstance(value, dict) or (is_mask(text) and text == before.get("mask"))):
+        return before
+    if not text:
+        return ""
+    problem = ""
+    try:
+        text = normal(field, text)
+    except ValidationError as error:
+        problem = " ".join(error.messages)
+    kind = "phone" if field.type == "phone" else "text"
+    sealed = seal(text, kind)
+    return {"sealed": sealed.token, "kind": kind, "mask": sealed.masked, "problem": problem}
+
+
+def add_attachment(application: Application, kind: str, file: Any, *, actor: Actor, at: datetime) -> Attachment:
+    """Keep an uploaded file as an attachment of the working version.
+
+    Raises ValidationError for a file that is refused or an unknown kind, WrongState, NotAllowed.
+    """
+    with transaction.atomic():
+        application = _writable(application, actor)
+        kinds = {entry["key"] for entry in application.edition.attachments}
+        if kind not in kinds:
+            raise ValidationError("请选择附件的种类。")
+        if application.version.attachments.count() >= ATTACHMENT_LIMIT:
+            raise ValidationError(f"附件最多 {ATTACHMENT_LIMIT} 个，请先删去不需要的。")
+        upload = store(file, by=actor.user, at=at, kinds=PDF | IMAGE | OFFICE)
+        return Attachment.objects.create(version=application.version, kind=kind, upload=upload, added_at=at)
+
+
+def remove_attachment(attachment: Attachment, *, actor: Actor, at: datetime) -> None:
+    """Take an attachment out of the working version; the file stays where other versions refer to it."""
+    with transaction.atomic():
+        application = _writable(attachment.version.application, actor)
+        if attachment.version_id != application.version_id:
+            raise WrongState("这个附件属于已经定稿的版本，不能删除。")
+        attachment.delete()
+
+
+def attach_scan(application: Application, file: Any, code: str, *, actor: Actor, at: datetime) -> FormVersion:
+    """Keep the stamped scan of the frozen version; the code typed from its page must be that version's.
+
+    Raises ValidationError when the file or the code does not fit, WrongState, NotAllowed.
+    """
+    with transaction.atomic():
+        fresh = (
+            Application.objects.select_related("version__document")
+            .select_for_update(of=("self",))
+            .get(pk=application.pk)
+        )
+        version = fresh.version
+        if not may.can_fill_in(actor.user, fresh):
+            raise NotAllowed("只有申报单位的经办人可以上传盖章扫描件。")
+        if fresh.state not in (State.AWAITING_STAMP, State.RETURNED) or version.is_open:
+            raise WrongState("现在没有待盖章的版本。请先定稿并生成申报书。")
+        typed = code.strip().upper()
+        if typed != version.document.code:
+            raise ValidationError(_wrong_code(fresh, typed))
+        version.scan = store(file, by=actor.user, at=at, kinds=PDF | IMAGE)
+        version.scan_code, version.scanned_at = typed, at
+        version.save(update_fields=["scan", "scan_code", "scanned_at"])
+        register.record(fresh, "scan", label="上传盖章扫描件", actor=actor, at=at, audience=("applicant",),
+                        facts={"version": version.number, "sha256": version.scan.sha256})  # fmt: skip
+    return version
+
+
+def _wrong_code(application: Application, typed: str) -> str:
+    """Says whether the code is of an older version of this form or of something else."""
+    current = application.version
+    older = application.versions.filter(document__code=typed).first()
+    if older is not None:
+        return f"这是第 {older.number} 版的核验码，那一版已经作废；请打印第 {current.number} 版盖章后再扫描。"
+    return f"核验码与第 {current.number} 版申报书不符；请填写扫描件页脚上的核验码，应为 {current.document.code}。"
+
+
+def save_findings(
+    application: Application, findings: Sequence[tuple[str, str, str]], *, actor: Actor, at: datetime
+) -> None:
+    """Write findings `(key, finding, evidence)` of the checklist for the present version; the review has then begun.
+
+    Raises NotAllowed, WrongState, NotReady.
+    """
+    with transaction.atomic():
+        fresh = (
+            Application.objects.select_related("round__programme", "edition", "version")
+            .select_for_update(of=("self",))
+            .get(pk=application.pk)
+        )
+        if not may.can_review(actor.user, fresh):
+            raise NotAllowed("只有受理部门的经办人可以填写审核清单。")
+        if fresh.state != State.SUBMITTED:
+            raise WrongState(f"审核清单只能在待审核时填写，此件现在是“{APPLICATION.labels[fresh.state].staff}”。")
+        known = {item["key"]: item["text"] for item in fresh.edition.checklist}
+        for key, finding, evidence in findings:
+            if key not in known or finding not in Finding.values:
+                raise NotReady([Problem("审核清单中没有这一项，或结论不在可选范围内。", field=key)])
+            if finding == Finding.UNMET and not evidence.strip():
+                raise NotReady([Problem(f"“{known[key]}”不符合的，请写明依据。", field=key)])
+            ChecklistFinding.objects.update_or_create(
+                version=fresh.version,
+                key=key,
+                defaults={
+                    "application": fresh,
+                    "finding": finding,
+                    "evidence": evidence.strip(),
+                    "found_by": actor.user,
+                    "found_at": at,
+                },
+            )
+        if fresh.review_began_at is None and findings:
+            Application.objects.filter(pk=fresh.pk).update(review_began_at=at)
+            register.record(fresh, "begin_review", label="开始审核", actor=actor, at=at, audience=("applicant",))
+
+
+def store_scan(file: Any, *, actor: Actor, at: datetime) -> int:
+    """Keep the stamped scan of a recommendation form; returns the upload's key for the act that sends it up."""
+    return store(file, by=actor.user, at=at, kinds=PDF | IMAGE).pk

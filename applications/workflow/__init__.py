@@ -1,0 +1,5 @@
+"""The moves of an application: the table, what must be true before each, and what each writes."""
+
+from applications.workflow.table import APPLICATION
+
+__all__ = ["APPLICATION"]

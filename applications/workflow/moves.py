@@ -1,0 +1,388 @@
+"""What an action writes: fields of the application, its versions and papers, all in the machine's transaction."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime
+
+from accounts.choices import UnitKind
+from accounts.models import Authority, Person
+from applications import documents as papers
+from applications.choices import Proposal
+from applications.models import Application, Attachment, Correction, FormVersion, Recommendation, SectionContent
+from applications.selectors.form import contents_of, facts_of, rows_of, sections_for
+from chains.services import NewMember, NewSchool, found_chain
+from office import calendar, clock, documents
+from office.machine import Move
+from office.models import Upload
+from office.numbers import next_number
+from office.workdays import UncoveredYear, add_workdays
+
+# Without signs that are mistaken for one another; a query code is typed by a person.
+QUERY_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+# Versions -----------------------------------------------------------------------------------------------------------
+
+
+def freeze_version(move: Move) -> None:
+    """Freeze the working version: the digest of its content, its official document, the facts that rules read."""
+    application, version = move.thing, move.thing.version
+    sections = sections_for(application)
+    facts = facts_of(version, sections)
+    authority = _authority_of(application, facts.authority)
+    application.authority, application.is_direct = authority, authority.parent_id is None
+    application.chain_name, application.industry = facts.chain_name, facts.industry
+    application.key_field, application.post_total = facts.key_field, facts.post_total
+    application.participant_codes = list(facts.participant_codes)
+    version.digest, version.frozen_at = digest_of(version), move.at
+    version.document = documents.issue(
+        "application_form",
+        thing=application,
+        number=f"{application.pk}-{version.number}",
+        title=version.edition.title,
+        template=papers.APPLICATION_FORM,
+        context=papers.application_form(version, sections, move.at),
+        at=move.at,
+        actor=move.actor,
+    )
+    version.save(update_fields=["digest", "frozen_at", "document"])
+
+
+def digest_of(version: FormVersion) -> str:
+    """SHA-256 over the version's sections and the digests of its attachments, in a canonical order."""
+    files = version.attachments.order_by("kind", "upload__sha256").values_list("kind", "upload__sha256")
+    content = [version.edition_id, sorted(contents_of(version).items()), [list(pair) for pair in files]]
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def _authority_of(application: Application, code: str) -> Authority:
+    """Where the form goes: the district of social insurance, or straight to the selecting authority (setting)."""
+    programme = application.round.programme
+    if application.unit.kind in programme.directly_reporting_kinds:
+        return programme.selecting_authority
+    return Authority.objects.get(code=code, parent_id=programme.selecting_authority_id)
+
+
+def void_version(move: Move) -> None:
+    """Void the frozen version with its paper and scan, visibly, and go on with a copy of it."""
+    reason = f"{move.row.label}，本版作废"
+    void_frozen(move.thing.version, move.at, reason)
+    copy_version(move.thing, move.at)
+
+
+def void_frozen(version: FormVersion, at: datetime, reason: str) -> None:
+    """Void a frozen version and its paper; its content stays readable."""
+    version.voided_at = at
+    version.save(update_fields=["voided_at"])
+    documents.void(version.document, at=at, reason=reason)
+
+
+def copy_version(application: Application, at: datetime) -> FormVersion:
+    """A new version open to writing, with the content and attachments of the present one."""
+    old = application.version
+    new = FormVersion.objects.create(application=application, number=old.number + 1, edition=old.edition, created_at=at)
+    SectionContent.objects.bulk_create(
+        SectionContent(version=new, key=row.key, content=row.content, saved_at=row.saved_at, saved_by=row.saved_by)
+        for row in old.contents.all()
+    )
+    Attachment.objects.bulk_create(
+        Attachment(version=new, kind=row.kind, upload=row.upload, added_at=row.added_at)
+        for row in old.attachments.all()
+    )
+    application.version = new
+    return new
+
+
+# Handing in ---------------------------------------------------------------------------------------------------------
+
+
+def hand_in(move: Move) -> None:
+    """Number and query code at the first time; the clock of the review starts; the unit gets a receipt."""
+    application = move.thing
+    if application.number is None:
+        call = application.round
+        serial = next_number(f"application:{call.programme.code}:{call.code}")
+        application.number = f"{call.code}-{serial:04d}"
+        application.query_code = "".join(secrets.choice(QUERY_ALPHABET) for _ in range(8))
+        application.submitted_at = move.at
+    start_review(move)
+
+
+def issue_receipt(move: Move) -> None:
+    """The receipt of a submission, with number and query code."""
+    application = move.thing
+    serial = next_number(f"receipt:{application.round.programme.code}:{clock.local_date(move.at).year}")
+    documents.issue(
+        "receipt",
+        thing=application,
+        number=f"{clock.local_date(move.at).year}-{serial:05d}",
+        title="申报材料提交回执",
+        template=papers.RECEIPT,
+        context=papers.receipt(application, move.at),
+        at=move.at,
+        actor=move.actor,
+    )
+
+
+def start_review(move: Move) -> None:
+    """A fresh look: no proposal, no review begun, the deadline of the stage."""
+    application = move.thing
+    application.review_began_at = None
+    clear_proposal(move)
+    application.due_at = stage_deadline(move.at, application.round.review_days)
+
+
+def stage_deadline(at: datetime, workdays: int) -> datetime | None:
+    """The end of the n-th working day; none while the calendar of that year is not loaded (no guess)."""
+    try:
+        return clock.end_of_day(add_workdays(clock.local_date(at), workdays, calendar.load()))
+    except UncoveredYear:
+        return None
+
+
+def withdraw_to_draft(move: Move) -> None:
+    """Back to the unit before anybody looked: the version is voided and a copy is open again."""
+    void_version(move)
+
+
+# Returning ----------------------------------------------------------------------------------------------------------
+
+
+def ask_corrections(move: Move) -> None:
+    """All corrections at once, with the deadline; the unit goes on with a copy, the returned version stays."""
+    application, facts = move.thing, move.facts
+    Correction.objects.bulk_create(
+        Correction(
+            application=application,
+            version=application.version,
+            section=item.section,
+            field=item.field,
+            reason=item.reason.strip(),
+            asked_at=move.at,
+        )
+        for item in facts.items
+    )
+    copy_version(application, move.at)
+    application.return_count += 1
+    application.review_began_at = application.review_began_at or move.at
+    clear_proposal(move)
+    set_deadline(move)
+
+
+def set_deadline(move: Move) -> None:
+    """The end of the n-th working day from today, by facts.workdays."""
+    today = clock.local_date(move.at)
+    move.thing.due_at = clock.end_of_day(add_workdays(today, move.facts.workdays, calendar.load()))
+
+
+# Proposing and deciding ----------------------------------------------------------------------------------------------
+
+
+def propose(move: Move, proposal: Proposal) -> None:
+    """Write down who proposes what, with the opinion; the head's clock starts."""
+    application = move.thing
+    application.proposal, application.proposer_id = proposal, move.actor.person_id
+    application.opinion = move.facts.opinion.strip()
+    application.priority_grounds = move.facts.priority_grounds.strip()
+    application.review_began_at = application.review_began_at or move.at
+    application.due_at = stage_deadline(move.at, application.round.review_days)
+
+
+def propose_recommendation(move: Move) -> None:
+    propose(move, Proposal.RECOMMEND)
+
+
+def propose_refusal(move: Move) -> None:
+    propose(move, Proposal.REFUSE)
+
+
+def clear_proposal(move: Move) -> None:
+    """No proposal stands any more; opinion and grounds stay as a draft for the officer."""
+    move.thing.proposal, move.thing.proposer = "", None
+
+
+def back_to_officer(move: Move) -> None:
+    """The proposal falls; the officer's clock starts anew."""
+    clear_proposal(move)
+    move.thing.due_at = stage_deadline(move.at, move.thing.round.review_days)
+
+
+def issue_recommendation(move: Move) -> None:
+    """The recommendation form: number without gaps per authority and year, frozen opinion and findings."""
+    application = move.thing
+    year = clock.local_date(move.at).year
+    serial = next_number(f"recommendation:{application.authority.code}:{year}")
+    number = f"{application.authority.short_name}推〔{year}〕{serial}号"
+    document = documents.issue(
+        "recommendation_form",
+        thing=application,
+        number=number,
+        title=papers.recommendation_title(application),
+        template=papers.RECOMMENDATION_FORM,
+        context=papers.recommendation_form(application, number, move.actor, move.at),
+        at=move.at,
+        actor=move.actor,
+    )
+    Recommendation.objects.create(
+        application=application,
+        version=application.version,
+        authority=application.authority,
+        number=number,
+        opinion=application.opinion,
+        priority_grounds=application.priority_grounds,
+        document=document,
+        proposer=application.proposer,
+        approver=Person.objects.get(pk=move.actor.person_id),
+        approved_at=move.at,
+    )
+
+
+def issue_refusal(move: Move) -> None:
+    """The notice of refusal, with reasons and remedy."""
+    application = move.thing
+    year = clock.local_date(move.at).year
+    serial = next_number(f"refusal:{application.authority.code}:{year}")
+    number = f"{application.authority.short_name}不推〔{year}〕{serial}号"
+    application.refusal_document = documents.issue(
+        "refusal_notice",
+        thing=application,
+        number=number,
+        title="不予推荐告知书",
+        template=papers.REFUSAL_NOTICE,
+        context=papers.refusal_notice(application, number, move.at),
+        at=move.at,
+        actor=move.actor,
+    )
+
+
+def reopen_refused(move: Move) -> None:
+    """The refusal's paper is voided visibly and the review starts again."""
+    if move.thing.refusal_document is not None:
+        documents.void(move.thing.refusal_document, at=move.at, reason="重新审核，原告知书作废")
+    start_review(move)
+
+
+def keep_recommendation_scan(move: Move) -> None:
+    """Attach the stamped scan to the valid recommendation and send it up."""
+    recommendation = move.thing.recommendations.get(voided_at__isnull=True)
+    recommendation.scan = Upload.objects.get(pk=move.facts.upload_id)
+    recommendation.sent_at = move.at
+    recommendation.save(update_fields=["scan", "sent_at"])
+    move.thing.due_at = stage_deadline(move.at, move.thing.round.accept_days)
+
+
+def void_recommendation(move: Move) -> None:
+    """The valid recommendation, if there is one, falls visibly."""
+    for recommendation in move.thing.recommendations.filter(voided_at__isnull=True):
+        recommendation.voided_at, recommendation.void_reason = move.at, f"{move.row.label}：{move.note}"[:300]
+        recommendation.save(update_fields=["voided_at", "void_reason"])
+        documents.void(recommendation.document, at=move.at, reason=recommendation.void_reason)
+
+
+def back_to_district(move: Move) -> None:
+    void_recommendation(move)
+    start_review(move)
+
+
+def back_past_district(move: Move) -> None:
+    void_recommendation(move)
+    ask_corrections(move)
+
+
+def reroute(move: Move) -> None:
+    """To the authority that ought to have it; what the wrong one found no longer counts."""
+    void_recommendation(move)
+    move.thing.authority = Authority.objects.get(pk=move.facts.authority_id)
+    move.thing.version.findings.all().delete()
+    start_review(move)
+
+
+# Leaving the way -----------------------------------------------------------------------------------------------------
+
+
+def ask_withdrawal(move: Move) -> None:
+    move.thing.withdrawal_asked_at, move.thing.withdrawal_reason = move.at, move.note
+
+
+def refuse_withdrawal(move: Move) -> None:
+    move.thing.withdrawal_asked_at, move.thing.withdrawal_reason = None, ""
+
+
+def close_withdrawn(move: Move) -> None:
+    """Withdrawn for good: a recommendation falls with it."""
+    void_recommendation(move)
+    clear_proposal(move)
+
+
+def propose_disqualification(move: Move) -> None:
+    move.thing.disqualification_proposer_id = move.actor.person_id
+    move.thing.disqualification_reason = move.note
+
+
+def drop_disqualification(move: Move) -> None:
+    move.thing.disqualification_proposer, move.thing.disqualification_reason = None, ""
+
+
+# The chain -----------------------------------------------------------------------------------------------------------
+
+
+def found_from_application(move: Move) -> None:
+    """The chain comes into being with its lead unit, members, schools and first period (工作方案五)."""
+    application, facts = move.thing, move.facts
+    content = facts_of(application.version)
+    application.chain = found_chain(
+        programme=application.round.programme,
+        name=application.chain_name,
+        industry=application.industry,
+        key_field=application.key_field,
+        summary=content.summary,
+        lead_unit=application.unit,
+        reviewing_authority=application.authority,
+        starts_on=facts.starts_on,
+        announced_on=facts.announced_on,
+        announcement_number=facts.announcement_number,
+        members=_members(application),
+        schools=_schools(application),
+        actor=move.actor,
+        at=move.at,
+    )
+
+
+def _rows(application: Application, key: str) -> list[dict]:
+    return rows_of(contents_of(application.version).get(key, {}))
+
+
+def _members(application: Application) -> list[NewMember]:
+    return [
+        NewMember(
+            name=str(row.get("name", "")),
+            uscc=str(row.get("uscc", "")),
+            kind=str(row.get("kind") or UnitKind.ENTERPRISE),
+            tasks=str(row.get("tasks", "")),
+            posts=str(row.get("post", "")),
+            places=_count(row.get("places")),
+        )
+        for row in _rows(application, "members")
+    ]
+
+
+def _schools(application: Application) -> list[NewSchool]:
+    return [
+        NewSchool(
+            name=str(row.get("name", "")),
+            uscc=str(row.get("uscc", "")),
+            kind=str(row.get("kind") or UnitKind.VOCATIONAL),
+            majors=str(row.get("majors", "")),
+            student_number=_count(row.get("students")),
+            cooperation=str(row.get("cooperation", "")),
+        )
+        for row in _rows(application, "schools")
+    ]
+
+
+def _count(value: object) -> int:
+    """A number that the form has already checked; 0 where it asks for none."""
+    return int(str(value)) if str(value or "").isdigit() else 0
