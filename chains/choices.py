@@ -1,6 +1,6 @@
 """The enumerations of programmes and chains."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class Dimension(TextChoices):
@@ -41,3 +41,59 @@ class KeyField(TextChoices):
     SERVICES = "services", "现代服务业"
     TRADITIONAL = "traditional", "传统优势产业"
     CITY = "city", "城市运行保障"
+
+
+class ChainState(TextChoices):
+    """Where a chain stands (工作方案五)."""
+
+    BUILDING = "building", "建设中"
+    ENDED = "ended", "期满"
+    TERMINATED = "terminated", "中止"
+    CANCELLED = "cancelled", "取消"
+
+
+# A chain whose period is over still waits for its assessment: its lead unit has a chain until that is decided.
+LIVE_STATES = (ChainState.BUILDING, ChainState.ENDED)
+
+
+class ChainAction(TextChoices):
+    """What moves a chain; each is one row of the table in workflow.py."""
+
+    END_PERIOD = "end_period", "建设期满"
+
+
+class StudentKind(TextChoices):
+    """As what a person stands on a chain's roster."""
+
+    APPRENTICE = "apprentice", "学生学徒"
+    TRAINEE = "trainee", "技培生"
+    ORDER_CLASS = "order_class", "订单班学生"
+    NAMED_CLASS = "named_class", "冠名班学生"
+    INTERN = "intern", "实习生"
+    EMPLOYEE = "employee", "在职职工"
+
+
+# Who is still at school, and who is already employed or taken on by an employer of the chain.
+KINDS_WITH_SCHOOL = (
+    StudentKind.APPRENTICE,
+    StudentKind.ORDER_CLASS,
+    StudentKind.NAMED_CLASS,
+    StudentKind.INTERN,
+)
+KINDS_WITH_EMPLOYER = (StudentKind.APPRENTICE, StudentKind.TRAINEE, StudentKind.INTERN, StudentKind.EMPLOYEE)
+
+
+class SkillLevel(IntegerChoices):
+    """The eight levels; the value is the rank, so that a column sorts from low to high.
+
+    The digit in a level's name runs the other way and is never compared.
+    """
+
+    APPRENTICE = 1, "学徒工"
+    JUNIOR = 2, "五级/初级工"
+    INTERMEDIATE = 3, "四级/中级工"
+    SENIOR = 4, "三级/高级工"
+    TECHNICIAN = 5, "二级/技师"
+    SENIOR_TECHNICIAN = 6, "一级/高级技师"
+    SPECIAL_TECHNICIAN = 7, "特级技师"
+    CHIEF_TECHNICIAN = 8, "首席技师"

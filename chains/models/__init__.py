@@ -1,5 +1,16 @@
 """The tables of programmes and chains."""
 
+from chains.models.chains import Chain, ConstructionPeriod, Member, SchoolCooperation
 from chains.models.programmes import Indicator, Programme
+from chains.models.students import RosterDraft, Student
 
-__all__ = ["Indicator", "Programme"]
+__all__ = [
+    "Chain",
+    "ConstructionPeriod",
+    "Indicator",
+    "Member",
+    "Programme",
+    "RosterDraft",
+    "SchoolCooperation",
+    "Student",
+]

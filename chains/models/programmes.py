@@ -15,7 +15,9 @@ class Programme(models.Model):
     document_title = models.CharField("印发文件", max_length=200)
     document_number = models.CharField("文号", max_length=60)
     issued_on = models.DateField("印发日期")
-    selecting_authority = models.ForeignKey(Authority, models.PROTECT, related_name="programmes", verbose_name="遴选部门")
+    selecting_authority = models.ForeignKey(
+        Authority, models.PROTECT, related_name="programmes", verbose_name="遴选部门"
+    )
     # Words of this scheme on screens and papers: 市 or 省 for the selecting level, 区 or 地市 for the recommending one.
     selecting_word = models.CharField("遴选层级用词", max_length=10, default="市")
     recommending_word = models.CharField("推荐层级用词", max_length=10, default="区")
