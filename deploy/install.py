@@ -182,11 +182,25 @@ def pip_settings_for_uv() -> dict[str, str]:
     return {name: value for name, value in variables.items() if value}
 
 
+def prepare_official_font(tests: bool) -> None:
+    """The body face of official documents, which no package installs on its own; a look if it is there."""
+    command = [PYTHON, ROOT / "deploy" / "fonts.py", "--into", ROOT / "var" / "fonts"]
+    if subprocess.run(command).returncode == 0:
+        return
+    # A fresh machine may never have fetched its lists of packages.
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-q"], stdin=subprocess.DEVNULL)
+        if subprocess.run(command).returncode == 0:
+            return
+    sys.exit("The body face of official documents cannot be had; see above.")
+
+
 # In this order. A further step is a function that does nothing when there is nothing to do.
 STEPS: tuple[Callable[[bool], None], ...] = (
     install_system_packages,
     create_environment,
     install_python_packages,
+    prepare_official_font,
 )
 
 if __name__ == "__main__":
