@@ -23,12 +23,15 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  nothing of the project can be imported before the lines above
 from django.core.cache import cache  # noqa: E402
+from django.core.management.commands import flush  # noqa: E402
+from django.db import connection  # noqa: E402
 
-from office import clock, effects  # noqa: E402
+from office import clock, effects, triggers  # noqa: E402
 from office.models import Effect  # noqa: E402
 from tests.strictness import sealed_network, strict_templates  # noqa: E402
 
 pytest_plugins = ["tests.chromium"]
+COMMITTING = {"transactional_db", "live_server"}
 MARKED_FOLDERS = {"journeys": "journey", "browser": "browser", "embedded": "embedded"}
 
 
@@ -49,11 +52,32 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test's folder says in which stages of `make test` it runs."""
+    """A test's folder says in which stages of `make test` it runs.
+
+    A test that commits starts from what the migrations seeded: the test before it emptied the tables.
+    """
     for item in items:
+        marker = item.get_closest_marker("django_db")
+        if COMMITTING & set(item.fixturenames) or (marker and marker.kwargs.get("transaction")):
+            item.fixturenames.insert(0, "django_db_serialized_rollback")
         for folder, marker in MARKED_FOLDERS.items():
             if Path(__file__).with_name(folder) in item.path.parents:
                 item.add_marker(marker)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_register() -> Iterator[None]:
+    """Emptying the test database is the one deletion that the register of acts allows."""
+    handle = flush.Command.handle
+
+    def empty(self: flush.Command, **options: object) -> None:
+        triggers.remove(connection)
+        handle(self, **options)
+        triggers.install(connection)
+
+    flush.Command.handle = empty
+    yield
+    flush.Command.handle = handle
 
 
 @pytest.fixture(autouse=True, scope="session")
