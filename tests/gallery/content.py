@@ -92,6 +92,7 @@ CASE = {
 }
 
 SECTION = {
+    "blank": {"name": "", "posts": "", "places": "", "occupation": ""},
     "tasks": COMPONENTS["tasks"],
     "problems": [{"text": "第 3 行“职业编码”：应形如 6-31-01-02，可从下拉列表选", "field": "rows-2-occupation"}],
     "rows": [
