@@ -50,6 +50,10 @@ class Application(Process):
     refusal_document = models.ForeignKey(
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="不予推荐告知书"
     )
+    # The proposer of the list that shortlisted it: cannot decide an objection to it.
+    shortlist_proposer = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="拟入围名单提出人"
+    )
     withdrawal_asked_at = models.DateTimeField("申请撤回时间", null=True, blank=True)
     withdrawal_reason = models.TextField("撤回理由", blank=True)
     disqualification_proposer = models.ForeignKey(

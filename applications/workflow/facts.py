@@ -65,3 +65,10 @@ class Selection:
     starts_on: date
     announced_on: date
     announcement_number: str
+
+
+@dataclass(frozen=True)
+class Shortlisting:
+    """What a selection decision hands down to each application on its list: the person that proposed the list."""
+
+    proposer_id: int

@@ -326,6 +326,10 @@ def drop_disqualification(move: Move) -> None:
     move.thing.disqualification_proposer, move.thing.disqualification_reason = None, ""
 
 
+def keep_shortlist_proposer(move: Move) -> None:
+    move.thing.shortlist_proposer_id = move.facts.proposer_id
+
+
 # The chain -----------------------------------------------------------------------------------------------------------
 
 

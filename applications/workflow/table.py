@@ -351,7 +351,8 @@ SELECTING = (
     Transition(Action.TAKE_OFF_PANEL, "撤出专家评审", (State.UNDER_REVIEW,), State.ACCEPTED, internal=True),
     Transition(
         Action.SHORTLIST, "列为拟入围", (State.UNDER_REVIEW, State.ACCEPTED), State.SHORTLISTED, internal=True,
-        ready=(checks.programme_has_no_panels, checks.withdrawal_is_not_pending),
+        ready=(checks.programme_has_no_panels, checks.withdrawal_is_not_pending), facts=facts.Shortlisting,
+        write=moves.keep_shortlist_proposer,
     ),
     Transition(
         Action.NOT_SELECT, "列为未入围", (State.UNDER_REVIEW, State.ACCEPTED), State.NOT_SELECTED, internal=True,
