@@ -1,17 +1,26 @@
 """The tables of the desk tools, one module for each tool."""
 
+from office.models.calendar import CalendarDay, CalendarYear
+from office.models.documents import IssuedDocument
 from office.models.effects import Effect
 from office.models.jobs import Job
+from office.models.messages import Message
 from office.models.numbers import NumberSeries
 from office.models.process import Process
 from office.models.register import RegisterDetail, RegisterEntry, RegisterHead
+from office.models.uploads import Upload
 
 __all__ = [
+    "CalendarDay",
+    "CalendarYear",
     "Effect",
+    "IssuedDocument",
     "Job",
+    "Message",
     "NumberSeries",
     "Process",
     "RegisterDetail",
     "RegisterEntry",
     "RegisterHead",
+    "Upload",
 ]
