@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_authorities'),
-        ('office', '__first__'),
+        ('office', '0001_initial'),
     ]
 
     operations = [

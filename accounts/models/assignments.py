@@ -33,13 +33,9 @@ class Assignment(models.Model):
     )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("截止日期", null=True, blank=True)
-    granted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="授予人"
-    )
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="授予人")
     granted_at = models.DateTimeField("授予时间")
-    revoked_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人"
-    )
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人")
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
@@ -98,9 +94,7 @@ class Bar(models.Model):
     """A unit or a person barred from applying and claiming (失信限制): from, until (inclusive), by which decision."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="bars", verbose_name="单位")
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="bars", verbose_name="人员"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="bars", verbose_name="人员")
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="bars", verbose_name="作出决定的部门")
     starts_on = models.DateField("起始日期")
     ends_on = models.DateField("截止日期", null=True, blank=True)
@@ -108,9 +102,7 @@ class Bar(models.Model):
     decision = models.TextField("决定内容")
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="录入人")
     entered_at = models.DateTimeField("录入时间")
-    lifted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解除人"
-    )
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解除人")
     lifted_at = models.DateTimeField("解除时间", null=True, blank=True)
     lift_reason = models.TextField("解除依据", blank=True)
 

@@ -8,8 +8,7 @@ from accounts.choices import INVITED_ROLES, TakeoverState, UnitKind, UnitState
 from accounts.models.authorities import Authority
 from accounts.models.people import User
 from accounts.querysets import InvitationQuerySet, TakeoverQuerySet, UnitNameQuerySet, UnitQuerySet
-from office.models.process import Process
-from office.models.uploads import Upload
+from office.models import Process, Upload
 
 REGISTERED = (UnitState.PENDING, UnitState.RETURNED, UnitState.VERIFIED, UnitState.REJECTED)
 
@@ -151,9 +150,7 @@ class Takeover(Process):
     reason = models.TextField("申请说明")
     letter = models.ForeignKey(Upload, models.PROTECT, related_name="+", verbose_name="授权书")
     decided_at = models.DateTimeField("办结时间", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
-    )
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
 
     objects = TakeoverQuerySet.as_manager()
 

@@ -1,0 +1,29 @@
+"""The forms of accounts, and the form of every act (`TransitionForm`), which upper apps extend."""
+
+from accounts.forms.bars import BarFilter, BarForm, LiftForm
+from accounts.forms.people import (
+    AccountFields,
+    AccountFilter,
+    AccountForm,
+    ChangePasswordForm,
+    GrantForm,
+    JoinForm,
+    ProfileForm,
+    SetPasswordForm,
+    SignInForm,
+)
+from accounts.forms.transitions import DateInput, NoteForm, TransitionForm
+from accounts.forms.units import (
+    AmendForm,
+    InviteForm,
+    RegisterForm,
+    ResubmitForm,
+    TakeoverForm,
+    UnitFilter,
+)
+
+__all__ = [
+    "AccountFields", "AccountFilter", "AccountForm", "AmendForm", "BarFilter", "BarForm", "ChangePasswordForm",
+    "DateInput", "GrantForm", "InviteForm", "JoinForm", "LiftForm", "NoteForm", "ProfileForm", "RegisterForm",
+    "ResubmitForm", "SetPasswordForm", "SignInForm", "TakeoverForm", "TransitionForm", "UnitFilter",
+]  # fmt: skip

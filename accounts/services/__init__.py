@@ -1,0 +1,24 @@
+"""The writes of accounts that are not moves of a table: accounts, roles, invitations, registrations, bars, sign-in."""
+
+from accounts.services.bars import enter_bar, lift_bar
+from accounts.services.clerks import accept_invitation, invite_clerk, remove_clerk, withdraw_invitation
+from accounts.services.people import (
+    NewAccount,
+    add_account,
+    change_password,
+    change_profile,
+    create_user,
+    grant,
+    order_password_link,
+    revoke,
+    set_active,
+)
+from accounts.services.sign_in import record_failed_sign_in, record_sign_in, record_sign_out
+from accounts.services.units import name_unit, register_unit, request_takeover
+
+__all__ = [
+    "NewAccount", "accept_invitation", "add_account", "change_password", "change_profile", "create_user",
+    "enter_bar", "grant", "invite_clerk", "lift_bar", "name_unit", "order_password_link", "record_failed_sign_in",
+    "record_sign_in", "record_sign_out", "register_unit", "remove_clerk", "request_takeover", "revoke",
+    "set_active", "withdraw_invitation",
+]  # fmt: skip
