@@ -11,20 +11,48 @@ from accounts.querysets import assignments_held, unit_ids_of
 from applications.choices import AT_DISTRICT, ENDED, UNSEEN, State
 
 
+def reads_all(user: Any) -> bool:
+    """Whether the user reads every application: auditors."""
+    return any(row.role == Role.AUDITOR for row in assignments_held(user))
+
+
+def authority_ids(user: Any, *roles: str) -> set[int]:
+    """Keys of the authorities at which the user holds one of the roles."""
+    return {row.authority_id for row in assignments_held(user) if row.role in roles}
+
+
+def own_unit_ids(user: Any) -> set[int]:
+    """Keys of the units for which the user applies."""
+    return unit_ids_of(user, Role.UNIT_ADMIN, Role.APPLICANT)
+
+
+def _of_own_units(user: Any) -> Q:
+    return Q(unit_id__in=own_unit_ids(user))
+
+
+def _handed_in_to(user: Any) -> Q:
+    """What was handed in to the authorities where the user works, and is not back in the unit's own hands."""
+    scope = Q(authority_id__in=authority_ids(user, *DISTRICT_ROLES)) | Q(
+        round__programme__selecting_authority_id__in=authority_ids(user, *CITY_ROLES)
+    )
+    return scope & ~Q(state__in=UNSEEN) & Q(number__isnull=False)
+
+
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ApplicationQuerySet":
         """A unit's clerks see their own; authorities what was handed in to them; auditors all; nobody else any.
 
         Experts get nothing here: they are served a frozen dossier. Member contacts neither: they see only their row.
         """
-        held = assignments_held(user)
-        if any(row.role == Role.AUDITOR for row in held):
+        if reads_all(user):
             return self
-        districts = {row.authority_id for row in held if row.role in DISTRICT_ROLES}
-        cities = {row.authority_id for row in held if row.role in CITY_ROLES}
-        units = unit_ids_of(user, Role.UNIT_ADMIN, Role.APPLICANT)
-        handed_in = Q(authority_id__in=districts) | Q(round__programme__selecting_authority_id__in=cities)
-        return self.filter(Q(unit_id__in=units) | (handed_in & ~Q(state__in=UNSEEN) & Q(number__isnull=False)))
+        return self.filter(_of_own_units(user) | _handed_in_to(user))
+
+    def seen_as(self, audience: str, user: Any) -> "ApplicationQuerySet":
+        """Those of the visible ones that the user sees from one side: as the applicant, or as staff."""
+        if audience == "applicant":
+            return self.filter(_of_own_units(user))
+        return self if reads_all(user) else self.filter(_handed_in_to(user))
 
     def live(self) -> "ApplicationQuerySet":
         """Still in the running."""

@@ -73,6 +73,8 @@ class Application(Process):
             models.Index(fields=["authority", "state", "due_at"], name="application_desk"),
             models.Index(fields=["round", "state", "-id"], name="application_of_round"),
             models.Index(fields=["due_at"], name="application_lapsing", condition=Q(state=State.RETURNED)),
+            models.Index(fields=["due_at", "id"], name="application_by_deadline"),
+            models.Index(fields=["state_since", "id"], name="application_by_time_at_stage"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -130,6 +132,8 @@ class FormVersion(models.Model):
     scan = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="盖章扫描件")
     scan_code = models.CharField("扫描件上的核验码", max_length=20, blank=True)
     scanned_at = models.DateTimeField("扫描件上传时间", null=True, blank=True)
+    # From here on the authority sees it; what the unit is still working on stays its own.
+    handed_in_at = models.DateTimeField("提交时间", null=True, blank=True)
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
 
     class Meta:
@@ -141,6 +145,9 @@ class FormVersion(models.Model):
                 condition=Q(frozen_at__isnull=True, digest="", document__isnull=True, scan__isnull=True)
                 | Q(frozen_at__isnull=False, document__isnull=False) & ~Q(digest=""),
                 name="version_frozen_has_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_in_at__isnull=True) | Q(frozen_at__isnull=False), name="version_handed_in_frozen"
             ),
         ]
 

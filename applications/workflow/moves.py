@@ -100,7 +100,7 @@ def copy_version(application: Application, at: datetime) -> FormVersion:
 
 
 def hand_in(move: Move) -> None:
-    """Number and query code at the first time; the clock of the review starts; the unit gets a receipt."""
+    """Number and query code at the first time; from now on the authority sees this version; its clock starts."""
     application = move.thing
     if application.number is None:
         call = application.round
@@ -108,6 +108,8 @@ def hand_in(move: Move) -> None:
         application.number = f"{call.code}-{serial:04d}"
         application.query_code = "".join(secrets.choice(QUERY_ALPHABET) for _ in range(8))
         application.submitted_at = move.at
+    application.version.handed_in_at = move.at
+    application.version.save(update_fields=["handed_in_at"])
     start_review(move)
 
 
