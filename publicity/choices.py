@@ -1,0 +1,87 @@
+"""The enumerations of notices, objections and announcements."""
+
+from django.db.models import TextChoices
+
+
+class NoticeState(TextChoices):
+    DRAFTED = "drafted", "起草中"
+    PROPOSED = "proposed", "待负责人签发"
+    ISSUED = "issued", "公示中"
+    CLOSED = "closed", "公示期满"
+    WITHDRAWN = "withdrawn", "已撤销"
+
+
+class NoticeAction(TextChoices):
+    PROPOSE = "propose", "提请签发"
+    TAKE_BACK = "take_back", "取回"
+    SEND_BACK = "send_back", "退回修改"
+    ISSUE = "issue", "签发公示"
+    CLOSE = "close", "公示期满"
+    WITHDRAW = "withdraw", "撤销公示"
+
+
+class ItemState(TextChoices):
+    LISTED = "listed", "在列"
+    HELD = "held", "异议核查中"
+    CLEARED = "cleared", "已公布"
+    STRUCK = "struck", "已取消"
+    REMOVED = "removed", "已撤出"
+
+
+class ItemAction(TextChoices):
+    HOLD = "hold", "因异议暂缓"
+    RELEASE = "release", "异议办结"
+    CLEAR = "clear", "公布"
+    STRIKE = "strike", "取消"
+    REMOVE = "remove", "撤出"
+
+
+class ObjectionState(TextChoices):
+    RECEIVED = "received", "已收到"
+    SCREENED = "screened", "核查中"
+    PROPOSED = "proposed", "待负责人决定"
+    DISMISSED = "dismissed", "不成立"
+    UPHELD = "upheld", "成立"
+    NOT_ADMITTED = "not_admitted", "不予受理"
+    WITHDRAWN = "withdrawn", "异议人撤回"
+
+
+class ObjectionAction(TextChoices):
+    SCREEN = "screen", "受理核查"
+    NOT_ADMIT = "not_admit", "不予受理"
+    PROPOSE_DISMISSAL = "propose_dismissal", "拟认定不成立"
+    PROPOSE_UPHOLDING = "propose_upholding", "拟认定成立"
+    SEND_BACK = "send_back", "退回核查"
+    DISMISS = "dismiss", "决定不成立"
+    UPHOLD = "uphold", "决定成立并取消资格"
+    WITHDRAW = "withdraw", "记录异议人撤回"
+
+
+class ObjectorKind(TextChoices):
+    PERSON = "person", "个人"
+    UNIT = "unit", "单位"
+
+
+class Channel(TextChoices):
+    WEB = "web", "网上提出"
+    LETTER = "letter", "来信"
+    VISIT = "visit", "来访"
+
+
+class AnnouncementState(TextChoices):
+    DRAFTED = "drafted", "起草中"
+    PROPOSED = "proposed", "待负责人签发"
+    ISSUED = "issued", "已公布"
+
+
+class AnnouncementAction(TextChoices):
+    PROPOSE = "propose", "提请签发"
+    TAKE_BACK = "take_back", "取回"
+    SEND_BACK = "send_back", "退回修改"
+    ISSUE = "issue", "签发公布"
+
+
+# What the public may read.
+PUBLIC_NOTICES = (NoticeState.ISSUED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
+# An objection that is not decided holds its item back; received but unscreened counts as open.
+OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.SCREENED, ObjectionState.PROPOSED)

@@ -1,0 +1,103 @@
+"""Notices for some working days, and what they list."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import Person
+from applications.models import Application, Round
+from chains.choices import CountingMode
+from office.models import IssuedDocument, Process
+from publicity.choices import PUBLIC_NOTICES, NoticeState
+from publicity.querysets import NoticeItemQuerySet, NoticeQuerySet
+
+
+class Notice(Process):
+    """A public notice of a round's shortlist (工作方案三(四)).
+
+    Its dates are computed and stored when it is issued; a later change of the calendar alters none of them.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="notices", verbose_name="批次")
+    serial = models.CharField("门户编号", max_length=40, null=True, blank=True, unique=True)
+    document_number = models.CharField("文号", max_length=60, null=True, blank=True, unique=True)
+    title = models.CharField("标题", max_length=200)
+    body = models.TextField("正文", help_text="依据和经过，一段一行")
+    how_to_object = models.TextField("异议方式")
+    contact = models.TextField("联系方式", help_text="办公电话、地址、邮箱；不写个人电话")
+    workdays = models.PositiveSmallIntegerField("公示工作日数")
+    mode = models.CharField("计日方式", max_length=10, choices=CountingMode.choices)
+    grace_days = models.PositiveSmallIntegerField("邮寄宽限（日）", default=0)
+    columns = models.JSONField("名单栏目", default=list)
+    proposer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="起草人")
+    issuer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发人")
+    issued_at = models.DateTimeField("签发时间", null=True, blank=True)
+    starts_on = models.DateField("公示起", null=True, blank=True)
+    ends_on = models.DateField("公示止", null=True, blank=True)
+    # Each day from the start to the end, with why it counts: [{"date", "counts", "ordinal", "reason", "source"}].
+    days = models.JSONField("逐日计数", default=list)
+    objections_until = models.DateTimeField("异议截止", null=True, blank=True)
+    closed_at = models.DateTimeField("期满时间", null=True, blank=True)
+    document = models.ForeignKey(
+        IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公示文书"
+    )
+    withdrawn_reason = models.TextField("撤销理由", blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at", "-id"]
+        verbose_name = verbose_name_plural = "公示"
+        indexes = [models.Index(fields=["due_at"], name="notice_closing", condition=Q(state=NoticeState.ISSUED))]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.ISSUED, NoticeState.CLOSED])
+                | Q(
+                    issued_at__isnull=False,
+                    starts_on__isnull=False,
+                    ends_on__gte=F("starts_on"),
+                    objections_until__isnull=False,
+                    document__isnull=False,
+                ),
+                name="notice_issued_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(issuer__isnull=True) | Q(proposer__isnull=False) & ~Q(issuer=F("proposer")),
+                name="notice_four_eyes",
+            ),
+            models.CheckConstraint(condition=Q(workdays__gte=1), name="notice_has_days"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("publicity:notice", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return self.state in PUBLIC_NOTICES and self.issued_at is not None
+
+
+class NoticeItem(Process):
+    """One line of a notice, with the texts as shown. It names its subject by kind and key."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="items", verbose_name="公示")
+    position = models.PositiveSmallIntegerField("序号")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="notice_items", verbose_name="申报")
+    # What the public reads, frozen when issued: {"chain", "unit", "authority", "key_field"}.
+    texts = models.JSONField("所示内容", default=dict)
+
+    objects = NoticeItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["notice", "position"]
+        verbose_name = verbose_name_plural = "公示条目"
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "position"], name="notice_position_once"),
+            models.UniqueConstraint(fields=["notice", "application"], name="notice_subject_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.texts.get('chain', '')}"

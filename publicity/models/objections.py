@@ -1,0 +1,75 @@
+"""Objections to what a notice lists."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import Person
+from office.models import IssuedDocument, Process, Upload
+from office.sealed import SealedField
+from publicity.choices import Channel, ObjectionState, ObjectorKind
+from publicity.models.notices import NoticeItem
+from publicity.querysets import ObjectionQuerySet
+
+
+class Objection(Process):
+    """One objection, signed with a real name or a unit's; who objects is sealed and read by named handlers only."""
+
+    item = models.ForeignKey(NoticeItem, models.PROTECT, related_name="objections", verbose_name="公示条目")
+    number = models.CharField("异议编号", max_length=40, unique=True)
+    query_code = models.CharField("查询码", max_length=16)
+    channel = models.CharField("渠道", max_length=10, choices=Channel.choices, default=Channel.WEB)
+    objector_kind = models.CharField("异议人类别", max_length=10, choices=ObjectorKind.choices)
+    objector_name = SealedField("异议人", kind="name")
+    objector_phone = SealedField("联系电话", kind="phone")
+    objector_email = SealedField("电子邮箱", kind="text", blank=True)
+    facts = models.TextField("事实和理由")
+    arrived_at = models.DateTimeField("收到时间")
+    postmarked_on = models.DateField("邮戳日期", null=True, blank=True)
+    handler = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人")
+    finding = models.TextField("核查情况", blank=True)
+    # What the applicant is told of it, in words that staff wrote.
+    words_for_applicant = models.TextField("告知申报单位的内容", blank=True)
+    proposer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提出人")
+    proposes_upholding = models.BooleanField("拟认定成立", null=True, blank=True)
+    decider = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人")
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    reply = models.TextField("答复", blank=True)
+    document = models.ForeignKey(
+        IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复文书"
+    )
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-arrived_at", "-id"]
+        verbose_name = verbose_name_plural = "异议"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=[ObjectionState.DISMISSED, ObjectionState.UPHELD])
+                | Q(decider__isnull=False, proposer__isnull=False, decided_at__isnull=False)
+                & ~Q(decider=F("proposer")),
+                name="objection_decided_by_two",
+            ),
+            models.CheckConstraint(condition=~Q(facts=""), name="objection_has_facts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("publicity:objection", args=[self.pk])
+
+
+class ObjectionEvidence(models.Model):
+    """A file handed in with an objection."""
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="evidence", verbose_name="异议")
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = verbose_name_plural = "异议证据"
+
+    def __str__(self) -> str:
+        return str(self.upload)

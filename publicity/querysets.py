@@ -1,0 +1,67 @@
+"""Named filters of notices, objections and announcements, and the answer to “which rows?”."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.choices import CITY_ROLES, Role
+from accounts.querysets import assignments_held
+from publicity.choices import OPEN_OBJECTIONS, PUBLIC_NOTICES, AnnouncementState, NoticeState
+
+
+def of_staff(user: Any, prefix: str) -> Q | None:
+    """Rows of the programmes that the user's authority runs; None for an auditor, who reads all."""
+    held = assignments_held(user)
+    if any(row.role == Role.AUDITOR for row in held):
+        return None
+    authorities = {row.authority_id for row in held if row.role in CITY_ROLES}
+    return Q(**{f"{prefix}selecting_authority_id__in": authorities})
+
+
+class NoticeQuerySet(models.QuerySet):
+    def public(self) -> "NoticeQuerySet":
+        """Issued notices, over or not, and those withdrawn after issue."""
+        return self.filter(state__in=PUBLIC_NOTICES, issued_at__isnull=False)
+
+    def visible_to(self, user: Any) -> "NoticeQuerySet":
+        """What is public; drafts for the staff of the programme."""
+        staff = of_staff(user, "round__programme__")
+        if staff is None:
+            return self
+        return self.filter(Q(state__in=PUBLIC_NOTICES, issued_at__isnull=False) | staff)
+
+    def closing(self, at: datetime) -> "NoticeQuerySet":
+        """Issued notices whose period is over."""
+        return self.filter(state=NoticeState.ISSUED, due_at__lte=at)
+
+
+class NoticeItemQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "NoticeItemQuerySet":
+        """The items of the notices that the user sees."""
+        staff = of_staff(user, "notice__round__programme__")
+        if staff is None:
+            return self
+        return self.filter(Q(notice__state__in=PUBLIC_NOTICES, notice__issued_at__isnull=False) | staff)
+
+
+class ObjectionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ObjectionQuerySet":
+        """The staff of the programme, and auditors; the objector looks up by number and code, not by account."""
+        staff = of_staff(user, "item__notice__round__programme__")
+        return self if staff is None else self.filter(staff)
+
+    def open(self) -> "ObjectionQuerySet":
+        """Not decided yet."""
+        return self.filter(state__in=OPEN_OBJECTIONS)
+
+
+class AnnouncementQuerySet(models.QuerySet):
+    def public(self) -> "AnnouncementQuerySet":
+        return self.filter(state=AnnouncementState.ISSUED)
+
+    def visible_to(self, user: Any) -> "AnnouncementQuerySet":
+        """What is public; drafts for the staff of the programme."""
+        staff = of_staff(user, "notice__round__programme__")
+        return self if staff is None else self.filter(Q(state=AnnouncementState.ISSUED) | staff)

@@ -1,0 +1,85 @@
+"""Reads across notices, objections and announcements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from applications.choices import State
+from applications.models import Application, Round
+from office import calendar, clock
+from office.workdays import CountedDay, Mode, explain
+from publicity.choices import OPEN_OBJECTIONS, ItemState, NoticeState
+from publicity.models import Notice, NoticeItem
+
+# What a list may show of an item, in the order of the columns.
+COLUMNS: Mapping[str, str] = {
+    "chain": "生态链名称",
+    "unit": "链主单位",
+    "authority": "推荐单位",
+    "key_field": "重点领域",
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period in working days: first and last day, the day-by-day count, and when objections end."""
+
+    starts_on: date
+    ends_on: date
+    days: list[dict]
+    objections_until: datetime
+
+
+def period_from(at: datetime, workdays: int, mode: str) -> Period:
+    """The period of a notice issued at an instant (工作方案三(四): 5个工作日). Raises UncoveredYear."""
+    counted = explain(clock.local_date(at), workdays, Mode(mode), calendar.load())
+    first = next(day.date for day in counted if day.counts)
+    last = counted[-1].date
+    return Period(first, last, [_frozen_day(day) for day in counted], clock.end_of_day(last))
+
+
+def _frozen_day(day: CountedDay) -> dict:
+    return {
+        "date": day.date.isoformat(),
+        "counts": day.counts,
+        "ordinal": day.ordinal,
+        "reason": day.reason,
+        "source": day.source,
+    }
+
+
+def ready_from(notice: Notice) -> datetime:
+    """From when its items may be announced: after period, objection deadline and postmark grace."""
+    grace = clock.end_of_day(notice.ends_on + timedelta(days=notice.grace_days))
+    return max(clock.end_of_day(notice.ends_on), notice.objections_until, grace)
+
+
+def texts_of(application: Application) -> dict[str, str]:
+    """What the public reads of an application; never a phone, e-mail or number of a private person."""
+    return {
+        "chain": application.chain_name,
+        "unit": application.unit.name,
+        "authority": application.authority.short_name,
+        "key_field": application.get_key_field_display(),
+    }
+
+
+def to_be_listed(call: Round) -> Sequence[Application]:
+    """The shortlisted applications of a round that no running notice lists."""
+    return (
+        Application.objects.filter(round=call, state=State.SHORTLISTED)
+        .exclude(notice_items__notice__state__in=[NoticeState.DRAFTED, NoticeState.PROPOSED])
+        .select_related("unit", "authority")
+        .order_by("authority__order", "number")
+    )
+
+
+def clearable(notice: Notice) -> Sequence[NoticeItem]:
+    """Items that an announcement may name: listed, still in publicity, without an open objection."""
+    return (
+        notice.items.filter(state=ItemState.LISTED, application__state=State.IN_PUBLICITY)
+        .exclude(objections__state__in=OPEN_OBJECTIONS)
+        .exclude(announcements__isnull=False)
+        .select_related("application__unit")
+        .order_by("position")
+    )
