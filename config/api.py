@@ -1,8 +1,12 @@
-"""The API's one exception handler, and the routers of the apps under /api/v1/."""
+"""The API's one exception handler, and the one router of the apps under /api/v1/."""
+
+from importlib import import_module
+from importlib.util import find_spec
 
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 from rest_framework.response import Response
+from rest_framework.routers import DefaultRouter
 from rest_framework.views import exception_handler as framework_handler
 
 from office.machine import NotAllowed, NotReady, Refusal, Stale, WrongState
@@ -38,3 +42,11 @@ def _shape(error: Exception, detail: object) -> dict:
         return {"code": "invalid", "message": " ".join(problem["text"] for problem in problems), "problems": problems}
     message = str(detail.get("detail", "")) if isinstance(detail, dict) else str(detail)
     return {"code": getattr(error, "default_code", "error"), "message": message, "problems": []}
+
+
+router = DefaultRouter()
+router.include_root_view = False
+for app in ("chains", "applications", "publicity"):
+    if find_spec(f"{app}.api"):
+        for prefix, viewset, basename in import_module(f"{app}.api").router_entries:
+            router.register(prefix, viewset, basename=basename)

@@ -3,7 +3,6 @@
 from applications.choices import Action
 from office.machine import Labels, Move, Transition, Workflow, follow, register_workflow
 from publicity.choices import ItemAction, ItemState
-from publicity.models import NoticeItem
 
 
 def _strike(move: Move) -> None:

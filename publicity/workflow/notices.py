@@ -9,7 +9,6 @@ from office.workdays import UncoveredYear
 from publicity import documents as papers
 from publicity import permissions as may
 from publicity.choices import ItemAction, ItemState, NoticeAction, NoticeState
-from publicity.models import Notice
 from publicity.selectors import period_from, texts_of
 
 
