@@ -14,11 +14,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from chains import industries
 from office.identifiers import normalise_occupation_code, normalise_phone, normalise_uscc
 
 TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 30_000
 ROW_LIMIT = 500
+# Keys stand in addresses and in the names of inputs; the attachments have a page of their own beside the sections.
+KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
+TAKEN_KEYS = frozenset({"id", "attachments", "missing", "preview", "hand-in", "corrections", "do"})
 
 
 class BadEdition(ValueError):
@@ -168,6 +172,18 @@ def _text(value: str, field: Field) -> str:
     return value
 
 
+def _line(value: str, field: Field) -> str:
+    """One line: what was pasted over several lines or cells is joined."""
+    return re.sub(r"\s*[\n\t]\s*", " ", value)
+
+
+def _industry(value: str, field: Field) -> str:
+    text = industries.normalise(_halfwidth(value))
+    if text[:3] not in industries.DIVISIONS:
+        raise ValidationError("请按《国民经济行业分类》选择一个大类，如“C39 计算机、通信和其他电子设备制造业”。")
+    return text
+
+
 def _uscc(value: str, field: Field) -> str:
     return normalise_uscc(value)
 
@@ -181,9 +197,9 @@ def _phone(value: str, field: Field) -> str:
 
 
 TYPES: dict[str, Callable[[str, Field], str]] = {
-    "text": _text,
+    "text": _line,
     "long_text": _text,
-    "person": _text,
+    "person": _line,
     "integer": _integer,
     "money": _money,
     "percent": _percent,
@@ -196,10 +212,18 @@ TYPES: dict[str, Callable[[str, Field], str]] = {
     "phone": _phone,
     "uscc": _uscc,
     "occupation": _occupation,
+    "industry": _industry,
     # Options of these come from the portal's own tables and are filled in when the edition is read.
     "unit_kind": _choice,
     "authority": _choice,
     "policies": _text,
+}
+
+
+# What is said of an empty field that must be answered; of all others 请填写。
+ASK = {
+    **dict.fromkeys(("choice", "yes_no", "unit_kind", "authority", "industry", "policies"), "请选择。"),
+    "agree": "请勾选以确认。",
 }
 
 
@@ -230,7 +254,7 @@ def problem_of(field: Field, value: Any, unit_kind: str) -> str:
     except ValidationError as error:
         return " ".join(error.messages)
     if not text and field.is_required(unit_kind):
-        return "请填写。"
+        return ASK.get(field.type, "请填写。")
     return ""
 
 
@@ -282,6 +306,9 @@ def _section(entry: Mapping[str, Any]) -> Section:
         raise BadEdition(f"“{section.key}”节的 kind 只能是 fields 或 rows。")
     if len({field.key for field in fields}) != len(fields) or not fields:
         raise BadEdition(f"“{section.key}”节没有字段，或字段代码重复。")
+    for key in (section.key, *(field.key for field in fields)):
+        if not KEY.fullmatch(key) or key in TAKEN_KEYS:
+            raise BadEdition(f"“{section.key}”节的代码“{key}”不能使用：应为小写字母开头的字母、数字、“-”“_”，且不是保留字。")
     return section
 
 

@@ -14,6 +14,7 @@ class FormEdition(models.Model):
     title = models.CharField("表名", max_length=200)
     # Says where the form comes from; printed on it, so that nobody takes it for the official attachment.
     note = models.CharField("说明", max_length=300)
+    notes = models.JSONField("填报说明", default=list, blank=True)
     sections = models.JSONField("各节")
     attachments = models.JSONField("附件种类", default=list)
     checklist = models.JSONField("初审清单", default=list)
