@@ -17,12 +17,12 @@ def assignments_held(user: Any) -> tuple[Any, ...]:
 
     This is where “who is this person now” is asked, so it asks the clock itself.
     """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return ()
     held = getattr(user, CACHE, None)
     if held is None:
-        held = ()
-        if getattr(user, "is_authenticated", False) and user.is_active:
-            current = user.assignments.current(clock.today())
-            held = tuple(current.select_related("unit", "authority").order_by("pk"))
+        current = user.assignments.current(clock.today())
+        held = tuple(current.select_related("unit", "authority").order_by("pk"))
         setattr(user, CACHE, held)
     return held
 

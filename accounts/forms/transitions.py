@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from accounts.acts import ANY, fills
 from office import uploads
 from office.machine import Transition
 
@@ -20,8 +21,9 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+@fills(ANY, ANY)
 class TransitionForm(forms.Form):
-    """What a person says when acting. Subclasses add fields and return the row's facts.
+    """What a person says when acting. Subclasses add fields, return the row's facts, and name their action (`fills`).
 
     A row that requires a note gets its field by itself; `note_label` and `note_help` give it better words, and
     `note_offered` shows it where it is not required.

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.choices import INVITED_ROLES, Role, UnitKind, UnitState
+from accounts.acts import fills
+from accounts.choices import INVITED_ROLES, Role, UnitAction, UnitKind, UnitState
 from accounts.forms.people import AccountFields
 from accounts.forms.transitions import DateInput, TransitionForm
 from accounts.models import Authority, Unit
@@ -76,6 +77,7 @@ class RegisterForm(UnitFields, AccountFields):
     field_order = (*UNIT_FIELDS, *AccountFields.ACCOUNT_FIELDS)
 
 
+@fills("accounts.Unit", UnitAction.RESUBMIT)
 class ResubmitForm(UnitFields, TransitionForm):
     """The unit's particulars and papers again, corrected; a paper that is not replaced stays."""
 
@@ -98,6 +100,7 @@ class ResubmitForm(UnitFields, TransitionForm):
         )
 
 
+@fills("accounts.Unit", UnitAction.AMEND)
 class AmendForm(UnitFields, TransitionForm):
     """A change of the unit's entry, for which the authority has seen evidence."""
 

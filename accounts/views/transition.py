@@ -1,29 +1,20 @@
 """The page of every act: what it will do, its form, and the one call that does it."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.acts import form_of
 from accounts.forms import TransitionForm
-from office.machine import (
-    Actor,
-    NotAllowed,
-    NotReady,
-    Problem,
-    Refusal,
-    Transition,
-    available,
-    missing,
-    perform,
-    workflow_of,
-)
+from accounts.services import fill_in, refuse_early, row_of, seen_revision
+from office.machine import Actor, NotAllowed, NotReady, Problem, Refusal, Transition, missing
 from office.workdays import UncoveredYear
 
 STATUS = {NotAllowed: 403, NotReady: 400}
@@ -32,13 +23,12 @@ STATUS = {NotAllowed: 403, NotReady: 400}
 class TransitionView(View):
     """GET shows the consequence and the form of an action; POST performs it and goes back to the thing.
 
-    A subclass names its `model` and the `forms` of those actions that need more than a note; the address carries
-    `pk` and `action`. What the person may not see is a 404, what they may not do a 403, what is not ready a 400, what
-    has changed meanwhile a 409; each with its sentence, and with what was typed still in the form.
+    A subclass names its `model`; the address carries `pk` and `action`; the form is the one that `acts.fills` names
+    for the action, else a plain one. What the person may not see is a 404, what they may not do a 403, what is not
+    ready a 400, what has changed meanwhile a 409; each with its sentence, and with what was typed still in the form.
     """
 
     model: ClassVar[type[models.Model]]
-    forms: ClassVar[dict[str, type[TransitionForm]]] = {}
     template_name = "portal/transition.html"
     fragment_name = "components/_confirm.html"
 
@@ -64,23 +54,29 @@ class TransitionView(View):
 
     def form_for(self, thing: Any, row: Transition, *args: Any) -> TransitionForm:
         """The action's form, bound when data and files are given."""
-        form_class = self.forms.get(row.action, TransitionForm)
+        form_class = form_of(thing._meta.label, row.action)
         return form_class(*args, thing=thing, row=row, user=self.request.user, at=self.request.arrived_at)
 
-    def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    def thing_and_row(self, pk: int, action: str) -> tuple[Any, Transition]:
+        """What is acted on, and how. Raises Http404 for what the person may not see and for no action of persons."""
         thing = get_object_or_404(self.queryset(), pk=pk)
-        row = find_row(thing, action)
+        row = row_of(thing, action)
+        if row is None:
+            raise Http404(action)
+        return thing, row
+
+    def get(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        thing, row = self.thing_and_row(pk, action)
         refuse_early(thing, row, request.user)
         problems = missing(thing, row, actor=Actor.of_request(request), at=request.arrived_at)
         return self.page(thing, row, self.form_for(thing, row), problems=problems)
 
     def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
-        thing = get_object_or_404(self.queryset(), pk=pk)
-        row = find_row(thing, action)
+        thing, row = self.thing_and_row(pk, action)
         form = self.form_for(thing, row, request.POST, request.FILES)
         seen = seen_revision(request.POST.get("seen", ""))
         try:
-            done = carry_out(thing, row, form, actor=Actor.of_request(request), at=request.arrived_at, seen=seen)
+            done = fill_in(thing, row, form, actor=Actor.of_request(request), at=request.arrived_at, seen=seen)
         except (Refusal, UncoveredYear) as refusal:
             sentence = "" if isinstance(refusal, NotReady) else str(refusal)
             status = STATUS.get(type(refusal), 409)
@@ -98,7 +94,7 @@ class TransitionView(View):
         form: Form,
         *,
         seen: int | None = None,
-        problems: list[Problem] = (),
+        problems: Sequence[Problem] = (),
         refusal: str = "",
         status: int = 200,
     ) -> HttpResponse:
@@ -119,46 +115,3 @@ class TransitionView(View):
         }
         template = self.fragment_name if self.request.htmx else self.template_name
         return render(self.request, template, context, status=status)
-
-
-def find_row(thing: Any, action: str) -> Transition:
-    """The row of an action that a person can use, preferably one that starts at the thing's state.
-
-    Raises Http404 for an action that is unknown, internal, or only the clock's.
-    """
-    rows = [row for row in workflow_of(thing).rows if row.action == action and row.who is not None]
-    if not rows:
-        raise Http404(action)
-    return next((row for row in rows if thing.state in row.sources), rows[0])
-
-
-def refuse_early(thing: Any, row: Transition, user: Any) -> None:
-    """What the machine would refuse whatever the form says. Raises WrongState, NotAllowed."""
-    workflow_of(thing).find(row.action, thing.state)
-    if row not in available(thing, user):
-        raise NotAllowed(f"您没有办理“{row.label}”的权限，或您是此件的提出人而不能自己审定。")
-
-
-def carry_out(thing: Any, row: Transition, form: TransitionForm, *, actor: Actor, at: Any, seen: int | None) -> Any:
-    """Validate the form and perform the action in one transaction; the thing as it is now, None for a bad form.
-
-    Raises the machine's refusals; what is not ready stands on the form, too.
-    """
-    refuse_early(thing, row, actor.user)
-    if not form.is_valid():
-        return None
-    try:
-        with transaction.atomic():
-            return perform(thing, row.action, actor=actor, at=at, note=form.note, facts=form.facts(), seen=seen)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
-    except NotReady as refusal:
-        for problem in refusal.problems:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.text)
-        raise
-
-
-def seen_revision(text: Any) -> int | None:
-    """The revision that the screen showed; None when the page did not say."""
-    return int(text) if str(text).isdecimal() else None
