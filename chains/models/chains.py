@@ -62,6 +62,11 @@ class Chain(Process):
     def get_absolute_url(self) -> str:
         return reverse("chains:chain", args=[self.number])
 
+    @property
+    def file_url(self) -> str:
+        """The chain's pages for those who work with it."""
+        return reverse("chains:file", args=[self.number])
+
 
 class ConstructionPeriod(models.Model):
     """One construction period, from its first to its last day; continued chains have several in a row (工作方案五)."""

@@ -1,0 +1,46 @@
+"""What people are told about a chain's construction period: its lead unit's applicants and the authority's officers."""
+
+from datetime import datetime
+
+from accounts.choices import Role
+from accounts.models import User
+from accounts.selectors import officers_of, people_with
+from chains.models import Chain, ConstructionPeriod
+from office.clock import local_date
+from office.messages import tell
+
+KIND = "chain"
+
+
+def readers_of(chain: Chain) -> list[User]:
+    """The lead unit's applicants and the officers of the authority that will assess the chain, each account once."""
+    applicants = people_with(Role.APPLICANT, unit=chain.lead_unit_id)
+    officers = officers_of(chain.reviewing_authority_id)
+    return list({user.pk: user for user in (*applicants, *officers)}.values())
+
+
+def remind_of_end(period: ConstructionPeriod, at: datetime) -> None:
+    """Tell how many days are left of a period (工作方案五)."""
+    chain, left = period.chain, (period.ends_on - local_date(at)).days
+    _tell(
+        chain,
+        at,
+        title=f"“{chain.name}”建设周期还有{left}天期满" if left else f"“{chain.name}”建设周期今天期满",
+        body=f"生态链编号{chain.number}，期满日期{period.ends_on.isoformat()}。"
+        "期满后由申报审核部门评估，请核对学员名单和建设记录。",
+    )
+
+
+def tell_ended(chain: Chain, at: datetime) -> None:
+    """Tell that a period is over and the assessment comes (工作方案五)."""
+    _tell(
+        chain,
+        at,
+        title=f"“{chain.name}”建设周期已期满",
+        body=f"生态链编号{chain.number}，待申报审核部门评估。评估作出前，学员名单不再增改。",
+    )
+
+
+def _tell(chain: Chain, at: datetime, *, title: str, body: str) -> None:
+    for user in readers_of(chain):
+        tell(user, kind=KIND, title=title, body=body, url=chain.file_url, at=at)

@@ -1,0 +1,30 @@
+"""Reads across the tables of chains: lists and pages, rosters, periods that end soon."""
+
+from chains.selectors.directory import (
+    districts,
+    facts_of,
+    filtered,
+    lines,
+    listed,
+    public_chain,
+    public_members,
+    state_tag,
+)
+from chains.selectors.files import acts_of, cooperations_of, members_of, timeline
+from chains.selectors.periods import periods_to_remind
+from chains.selectors.rosters import (
+    GONE,
+    PRESENT,
+    choosable,
+    present_identities,
+    roster,
+    roster_lines,
+    schools_among,
+    sifted,
+)
+
+__all__ = [
+    "GONE", "PRESENT", "acts_of", "choosable", "cooperations_of", "districts", "facts_of", "filtered", "lines",
+    "listed", "members_of", "periods_to_remind", "present_identities", "public_chain", "public_members", "roster",
+    "roster_lines", "schools_among", "sifted", "state_tag", "timeline",
+]  # fmt: skip

@@ -1,0 +1,21 @@
+"""The writes of chains that are not moves of a table: founding a chain, keeping its roster."""
+
+from chains.services.drafts import apply_draft, forget_drafts, keep_draft, read_draft
+from chains.services.founding import NewMember, NewSchool, found_chain
+from chains.services.rosters import (
+    Change,
+    Rules,
+    add_student,
+    amend_student,
+    identity_digest,
+    open_numbers,
+    record_export,
+    rules_of,
+    write_roster,
+)
+
+__all__ = [
+    "Change", "NewMember", "NewSchool", "Rules", "add_student", "amend_student", "apply_draft", "forget_drafts",
+    "found_chain", "identity_digest", "keep_draft", "open_numbers", "read_draft", "record_export", "rules_of",
+    "write_roster",
+]  # fmt: skip
