@@ -56,11 +56,10 @@ def free_port(text: str) -> int:
 
 
 def prepare() -> None:
-    """Bring tables, static files and demonstration data up to date; seconds when they are."""
+    """Bring tables and demonstration data up to date; seconds when they are."""
     django.setup()
     print("Preparing the database and the demonstration data …", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
     if "seed_demo" in get_commands():
         call_command("seed_demo")
 

@@ -270,8 +270,9 @@ def own_clocks(module: Module) -> list[str]:
 
 
 def time_below_the_edge(module: Module) -> list[str]:
-    """What is below an edge has the time handed in."""
-    if module.rank is None or module.rank > BELOW_THE_EDGE or module.name in ASKS_WHO_IS_WHO_NOW:
+    """What is below an edge has the time handed in; a task is where a worker begins."""
+    is_free = module.rank in (None, ROOMS["tasks"]) or module.name in ASKS_WHO_IS_WHO_NOW
+    if is_free or module.rank > BELOW_THE_EDGE:
         return []
     return [
         module.found(call, f"asks the clock for {called(call)}")
