@@ -1,0 +1,52 @@
+"""Named filters of expert review, and the answer to “which rows?”."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.choices import CITY_ROLES, Role
+from accounts.querysets import assignments_held
+from evaluation.choices import PanelState
+
+
+def _staff_of(user: Any, prefix: str) -> Q | None:
+    """Rows of the programmes that the user's authority runs; None for an auditor, who reads all."""
+    held = assignments_held(user)
+    if any(row.role == Role.AUDITOR for row in held):
+        return None
+    authorities = {row.authority_id for row in held if row.role in CITY_ROLES}
+    return Q(**{f"{prefix}__in": authorities})
+
+
+class ExpertQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ExpertQuerySet":
+        """The pool of one's own selecting authority; auditors read all; experts do not see each other."""
+        staff = _staff_of(user, "authority_id")
+        return self if staff is None else self.filter(staff)
+
+
+class PanelQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "PanelQuerySet":
+        """The staff of the programme, and auditors; an expert sees the own sheets only, never the panel."""
+        staff = _staff_of(user, "plan__round__programme__selecting_authority_id")
+        return self if staff is None else self.filter(staff)
+
+
+class SheetQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SheetQuerySet":
+        """An expert's own sheets while the panel is open; staff and auditors of the programme read all."""
+        staff = _staff_of(user, "dossier__panel__plan__round__programme__selecting_authority_id")
+        if staff is None:
+            return self
+        if not any(row.role == Role.EXPERT for row in assignments_held(user)):
+            return self.filter(staff)
+        own = Q(member__expert__person_id=user.person_id, dossier__panel__state=PanelState.OPEN)
+        return self.filter(staff | own)
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "DecisionQuerySet":
+        """The staff of the programme, and auditors."""
+        staff = _staff_of(user, "round__programme__selecting_authority_id")
+        return self if staff is None else self.filter(staff)

@@ -1,0 +1,83 @@
+"""Scores and ranks, from sheets alone: pure, exact decimals, half-up to two places, ranks 1, 2, 2, 4."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The settings of a round that scores depend on. `trim_from`: from how many sheets the extremes are dropped."""
+
+    weights: Mapping[str, Decimal]
+    aggregation: str = "trimmed"
+    trim_from: int = 5
+    min_sheets: int = 3
+    spread_flag: Decimal = Decimal(20)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file: score (points of 100), how many sheets counted, spread, whether experts disagree."""
+
+    key: int
+    score: Decimal | None
+    sheets: int
+    spread: Decimal
+    disputed: bool
+    rank: int | None = None
+
+
+def half_up(value: Decimal) -> Decimal:
+    """A score in two places, halves away from zero."""
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def sheet_total(scores: Mapping[str, Decimal], weights: Mapping[str, Decimal]) -> Decimal:
+    """The weighted sum of one sheet: points of 0–100 for each criterion, weights adding up to 100.
+
+    Raises ValueError when a criterion is missing, unknown or out of range, or weights do not add up.
+    """
+    if sum(weights.values()) != HUNDRED:
+        raise ValueError("Weights add up to 100.")
+    if set(scores) != set(weights):
+        raise ValueError("A sheet scores every criterion and nothing else.")
+    if not all(Decimal(0) <= points <= HUNDRED for points in scores.values()):
+        raise ValueError("Points lie between 0 and 100.")
+    return half_up(sum((scores[key] * weights[key] for key in weights), Decimal(0)) / HUNDRED)
+
+
+def aggregate(totals: Sequence[Decimal], rule: Rule) -> Decimal | None:
+    """One score from the totals of the sheets; None when there are fewer than the minimum."""
+    if len(totals) < max(rule.min_sheets, 1):
+        return None
+    ordered = sorted(totals)
+    if rule.aggregation == "median":
+        middle = len(ordered) // 2
+        pair = ordered[middle : middle + 1] if len(ordered) % 2 else ordered[middle - 1 : middle + 1]
+        return half_up(sum(pair, Decimal(0)) / len(pair))
+    if rule.aggregation == "trimmed" and len(ordered) >= max(rule.trim_from, 3):
+        ordered = ordered[1:-1]
+    return half_up(sum(ordered, Decimal(0)) / len(ordered))
+
+
+def rank(totals: Mapping[int, Sequence[Decimal]], rule: Rule) -> list[Result]:
+    """All files with scores and ranks, best first; equal scores share a rank; files without a score come last."""
+    results = [_result(key, sheets, rule) for key, sheets in totals.items()]
+    scored = sorted(
+        (entry for entry in results if entry.score is not None), key=lambda entry: (-entry.score, entry.key)
+    )
+    ranked, place = [], 0
+    for index, entry in enumerate(scored, start=1):
+        if index == 1 or entry.score != scored[index - 2].score:
+            place = index
+        ranked.append(Result(entry.key, entry.score, entry.sheets, entry.spread, entry.disputed, place))
+    return ranked + sorted((entry for entry in results if entry.score is None), key=lambda entry: entry.key)
+
+
+def _result(key: int, totals: Sequence[Decimal], rule: Rule) -> Result:
+    spread = max(totals) - min(totals) if totals else Decimal(0)
+    return Result(key, aggregate(totals, rule), len(totals), spread, spread > rule.spread_flag)
