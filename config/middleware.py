@@ -1,4 +1,4 @@
-"""Turns a refusal that no view answered into a page with its sentence."""
+"""What every request passes: whose address it is behind a proxy, and a page for a refusal that no view answered."""
 
 from collections.abc import Callable
 
@@ -24,3 +24,14 @@ class RefusalMiddleware:
             return None
         status = STATUS_OF_REFUSAL[type(exception)]
         return render(request, f"{status}.html", {"message": str(exception)}, status=status)
+
+
+class ProxyMiddleware:
+    """The address of the person instead of the proxy's: for the register of acts and for locking out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["REMOTE_ADDR"] = request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR", "")
+        return self.get_response(request)

@@ -1,6 +1,9 @@
 """Every setting of the portal, read from the environment; what is not set has a safe default."""
 
 import base64
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -13,30 +16,38 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", False)
 # The demonstration has accounts with a shared password and a banner; a real site never sets it.
 DEMO = env.bool("DEMO", False)
-# Tests and the embedded demonstration may run on throw-away secrets; anything else must bring its own.
-THROWAWAY_SECRETS = env.bool("THROWAWAY_SECRETS", DEMO)
-
-
-def secret(name: str, throwaway: str) -> str:
-    """A secret from the environment; only a throw-away site may do without."""
-    value = env.str(name, "")
-    if value:
-        return value
-    if THROWAWAY_SECRETS:
-        return throwaway
-    raise ImproperlyConfigured(f"{name} must be set (see the table in README.md).")
-
-
-SECRET_KEY = secret("SECRET_KEY", "throw-away-key-for-demonstration-and-tests-only-0123456789")
-# 32 bytes, base64: the key of sealed fields.
-SEALING_KEY = secret("SEALING_KEY", base64.b64encode(b"demonstration-and-tests-only-key").decode())
-SEALING_CIPHER = env.str("SEALING_CIPHER", "AES")
+# The embedded default needs no server and no setting; a site on a database server brings its own secrets.
+EMBEDDED = not env.str("DATABASE_URL", "") or env.bool("THROWAWAY_SECRETS", False)
 
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 UPLOADS_DIR = DATA_DIR / "uploads"
 DOCUMENTS_DIR = DATA_DIR / "documents"
 for directory in (UPLOADS_DIR, DOCUMENTS_DIR):
     directory.mkdir(parents=True, exist_ok=True)
+
+
+def secret(name: str) -> str:
+    """A secret from the environment; the embedded default draws one of its own and keeps it beside its database."""
+    value = env.str(name, "")
+    if value:
+        return value
+    if not EMBEDDED:
+        raise ImproperlyConfigured(f"{name} must be set (see the table in README.md).")
+    path = DATA_DIR / f"{name.lower()}.secret"
+    if not path.exists():
+        # Written aside and linked into place: of several processes that start at once, the first one's stands.
+        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR) as file:
+            file.write(base64.b64encode(os.urandom(32)).decode())
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text()
+
+
+SECRET_KEY = secret("SECRET_KEY")
+# 32 bytes, base64: the key of sealed fields.
+SEALING_KEY = secret("SEALING_KEY")
+SEALING_CIPHER = env.str("SEALING_CIPHER", "AES")
 
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -205,8 +216,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 if env.bool("BEHIND_PROXY", False):
+    # Our own reverse proxy, which overwrites both headers, says who asks and whether encrypted.
+    MIDDLEWARE.insert(0, "config.middleware.ProxyMiddleware")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
