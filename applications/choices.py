@@ -108,6 +108,15 @@ AT_DISTRICT = (
 )
 
 
+class SectionState(TextChoices):
+    """How far a section of the form is, for the unit that fills it in."""
+
+    UNTOUCHED = "untouched", "未开始"
+    BEGUN = "begun", "填写中"
+    DONE = "done", "已完成"
+    TO_CORRECT = "to_correct", "需补正"
+
+
 class Finding(TextChoices):
     """What the reviewer found on one item of the checklist."""
 

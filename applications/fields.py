@@ -308,7 +308,7 @@ def _section(entry: Mapping[str, Any]) -> Section:
         raise BadEdition(f"“{section.key}”节没有字段，或字段代码重复。")
     for key in (section.key, *(field.key for field in fields)):
         if not KEY.fullmatch(key) or key in TAKEN_KEYS:
-            raise BadEdition(f"“{section.key}”节的代码“{key}”不能使用：应为小写字母开头的字母、数字、“-”“_”，且不是保留字。")
+            raise BadEdition(f"“{section.key}”节的代码“{key}”不能使用：应由小写字母、数字、“-”“_”组成，且不是保留字。")
     return section
 
 

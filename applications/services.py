@@ -1,5 +1,6 @@
 """The writes of applications that move no state: starting, typing, attaching, finding."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,15 +22,16 @@ from applications.models import (
     Round,
     SectionContent,
 )
-from applications.selectors.form import section_problems, sections_for
+from applications.selectors.form import LEAD, section_for, section_problems, sections_for
 from applications.workflow.table import APPLICATION
-from office import register
+from office import clock, register
 from office.actors import Actor
 from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, begin
-from office.sealed import is_mask, seal
+from office.sealed import digest_of, is_mask, seal
 from office.uploads import IMAGE, OFFICE, PDF, store
 
 ATTACHMENT_LIMIT = 30
+ROW_ID = re.compile(r"[0-9a-zA-Z]{1,12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _may_start(unit: Unit, call: Round, at: datetime) -> None:
 
 
 def _prefill(application: Application, version: FormVersion, actor: Actor, at: datetime) -> None:
-    """What the portal knows already stands in the form; the unit may change it."""
+    """A row for each section; what the portal knows already stands in the form, and the unit may change it."""
     unit = application.unit
     known = {
         "name": unit.name,
@@ -82,12 +84,12 @@ def _prefill(application: Application, version: FormVersion, actor: Actor, at: d
         "address": unit.address,
         "authority": unit.authority.code if unit.authority_id else "",
     }
+    contents = []
     for section in sections_for(application):
-        if section.key == "lead":
-            fields = {field.key: known[field.key] for field in section.fields if known.get(field.key)}
-            SectionContent.objects.create(
-                version=version, key="lead", content={"fields": fields}, saved_at=at, saved_by=actor.user
-            )
+        fields = {field.key: known[field.key] for field in section.fields if known.get(field.key)}
+        content = {"fields": fields} if section.key == LEAD and not section.is_rows else {}
+        contents.append(SectionContent(version=version, key=section.key, content=content, saved_at=at))
+    SectionContent.objects.bulk_create(contents)
 
 
 def save_section(
@@ -101,16 +103,25 @@ def save_section(
     """
     with transaction.atomic():
         application = _writable(application, actor)
-        section = next((entry for entry in sections_for(application) if entry.key == key), None)
+        section = section_for(application, key)
         if section is None:
             raise LookupError(key)
-        row, _ = SectionContent.objects.get_or_create(version=application.version, key=key)
-        if row.revision != seen:
-            raise Stale("这一节刚刚在别处保存过。您的内容还在本页，请先查看最新内容，再决定如何合并。")
-        row.content = _clean(section, content, row.content)
-        row.revision, row.saved_at, row.saved_by = row.revision + 1, at, actor.user
-        row.save()
-    return Saved(row.revision, at, section_problems(section, row.content, application.unit.kind))
+        row, _ = SectionContent.objects.get_or_create(version_id=application.version_id, key=key)
+        cleaned = _clean(section, content, row.content)
+        if cleaned != row.content:  # the same again, by a doubled or replayed request, changes nothing
+            if row.revision != seen:
+                raise Stale(_saved_elsewhere(row, actor))
+            row.content, row.revision, row.saved_at, row.saved_by = cleaned, row.revision + 1, at, actor.user
+            row.save(update_fields=["content", "revision", "saved_at", "saved_by"])
+    return Saved(row.revision, row.saved_at or at, section_problems(section, row.content, application.unit))
+
+
+def _saved_elsewhere(row: SectionContent, actor: Actor) -> str:
+    """Who saved meanwhile, and when."""
+    if row.saved_by is None or row.saved_at is None:
+        return "这一节刚刚在别处保存过。"
+    who = "您在另一个窗口" if row.saved_by_id == actor.user.pk else row.saved_by.person.name
+    return f"{who}于 {row.saved_at.astimezone(clock.SHANGHAI):%H:%M} 保存过这一节，内容与您打开页面时不同。"
 
 
 def _writable(application: Application, actor: Actor) -> Application:
@@ -133,19 +144,35 @@ def _clean(section: Section, content: Mapping[str, Any], before: Mapping[str, An
         return {
             "fields": {field.key: _keep(field, values.get(field.key), old.get(field.key)) for field in section.fields}
         }
-    old_rows = {row.get("id"): row for row in before.get("rows", [])}
-    rows = list(content.get("rows", []))
+    rows = [row for row in content.get("rows", []) if isinstance(row, Mapping)]
     if len(rows) > ROW_LIMIT:
         raise NotReady([Problem(f"“{section.title}”最多 {ROW_LIMIT} 行，现有 {len(rows)} 行。", section=section.key)])
+    return {"rows": _clean_rows(section, rows, before.get("rows", []))}
+
+
+def _clean_rows(section: Section, rows: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> list[dict]:
+    """Rows under their stable ids. A row that comes without one, typed on a screen that was not drawn anew since the
+    last save, is the unclaimed earlier row with the same content, or else in the same place."""
+    old = {row["id"]: row for row in before}
+    asked = [str(row["id"]) if ROW_ID.fullmatch(str(row.get("id"))) else "" for row in rows]
+    free = {key: row for key, row in old.items() if key not in asked}
     kept, used = [], set()
-    for row in rows:
-        row_id = str(row.get("id") or "")[:12]
+    for place, (row, row_id) in enumerate(zip(rows, asked, strict=True)):
         if not row_id or row_id in used:
-            row_id = secrets.token_hex(4)
+            row_id = _earlier(section, row, free, before[place]["id"] if place < len(before) else "")
+        free.pop(row_id, None)
         used.add(row_id)
-        old = old_rows.get(row_id, {})
-        kept.append({"id": row_id} | {f.key: _keep(f, row.get(f.key), old.get(f.key)) for f in section.fields})
-    return {"rows": kept}
+        earlier = old.get(row_id, {})
+        kept.append({"id": row_id} | {f.key: _keep(f, row.get(f.key), earlier.get(f.key)) for f in section.fields})
+    return kept
+
+
+def _earlier(section: Section, row: Mapping[str, Any], free: Mapping[str, Mapping[str, Any]], there: str) -> str:
+    plain_fields = [field.key for field in section.fields if not field.sealed]
+    for row_id, known in free.items():
+        if all(plain(row.get(key)) == known.get(key, "") for key in plain_fields):
+            return row_id
+    return there if there in free else secrets.token_hex(4)
 
 
 def _keep(field: Field, value: Any, before: Any) -> Any:
@@ -163,8 +190,11 @@ def _keep(field: Field, value: Any, before: Any) -> Any:
     except ValidationError as error:
         problem = " ".join(error.messages)
     kind = "phone" if field.type == "phone" else "text"
+    digest = digest_of(text, "applications.form")
+    if isinstance(before, dict) and before.get("digest") == digest:
+        return before
     sealed = seal(text, kind)
-    return {"sealed": sealed.token, "kind": kind, "mask": sealed.masked, "problem": problem}
+    return {"sealed": sealed.token, "kind": kind, "mask": sealed.masked, "digest": digest, "problem": problem}
 
 
 def add_attachment(application: Application, kind: str, file: Any, *, actor: Actor, at: datetime) -> Attachment:

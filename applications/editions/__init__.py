@@ -1,4 +1,4 @@
-"""Form editions that come with the portal, as data: each a JSON file, checked against the catalogue before it is used."""
+"""Form editions that come with the portal, as data: JSON files, checked against the catalogue before they are used."""
 
 import json
 from datetime import datetime

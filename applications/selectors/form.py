@@ -3,12 +3,12 @@
 The keys named in `FACT_KEYS` are the only ones that the portal itself understands; everything else is data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.choices import UnitKind
-from accounts.models import Authority
+from accounts.models import Authority, Unit
 from applications.fields import Field, Section, normal, problem_of, shown
 from applications.models import Application, FormVersion
 from chains.choices import KeyField
@@ -23,7 +23,7 @@ FACT_KEYS = {
     "authority": ("lead", "authority"),
 }
 POSTS, POST_PLACES = "posts", "chain_places"
-MEMBERS, SCHOOLS = "members", "schools"
+LEAD, MEMBERS, SCHOOLS = "lead", "members", "schools"
 
 
 @dataclass(frozen=True)
@@ -40,23 +40,54 @@ class FormFacts:
     member_employers: int = 0
 
 
+@dataclass(frozen=True)
+class Flaw:
+    """What is wrong with one value, or with a section as a whole; `line` counts the rows from 1."""
+
+    text: str
+    field: Field | None = None
+    row: str = ""
+    line: int = 0
+
+    def as_problem(self, section: Section) -> Problem:
+        """In words that can stand outside the section, with the field (`key`, or `row-id.key`) where it is."""
+        if self.field is None:
+            return Problem(self.text, section=section.key)
+        if not section.is_rows:
+            return Problem(f"{self.field.label}：{self.text}", field=self.field.key, section=section.key)
+        where = f"{self.row}.{self.field.key}"
+        return Problem(f"第 {self.line} 行“{self.field.label}”：{self.text}", field=where, section=section.key)
+
+
 def sections_for(application: Application) -> tuple[Section, ...]:
     """The sections that this unit fills in, with the options that come from the portal's tables."""
+    kind = application.unit.kind
+    return _with_options(application, [entry for entry in application.edition.parsed if entry.applies_to(kind)])
+
+
+def section_for(application: Application, key: str) -> Section | None:
+    """One section that this unit fills in, or None."""
+    kind = application.unit.kind
+    found = [entry for entry in application.edition.parsed if entry.key == key and entry.applies_to(kind)]
+    return next(iter(_with_options(application, found)), None)
+
+
+def _with_options(application: Application, sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Fields whose options stand in the portal's tables get them; nothing is asked of the database otherwise."""
     programme = application.round.programme
-    options = {
-        "unit_kind": tuple((kind, UnitKind(kind).label) for kind in programme.admitted_kinds),
-        "authority": tuple(
-            Authority.objects.filter(parent_id=programme.selecting_authority_id).values_list("code", "short_name")
-        ),
-    }
+    wanted = {field.type for section in sections for field in section.fields if not field.options}
+    options: dict[str, tuple[tuple[str, str], ...]] = {}
+    if "unit_kind" in wanted:
+        options["unit_kind"] = tuple((kind, UnitKind(kind).label) for kind in programme.admitted_kinds)
+    if "authority" in wanted:
+        below = Authority.objects.filter(parent_id=programme.selecting_authority_id)
+        options["authority"] = tuple(below.values_list("code", "short_name"))
     return tuple(
-        replace(section, fields=tuple(_with_options(field, options) for field in section.fields))
-        for section in application.edition.parsed
-        if section.applies_to(application.unit.kind)
+        replace(section, fields=tuple(_filled(field, options) for field in section.fields)) for section in sections
     )
 
 
-def _with_options(field: Field, options: Mapping[str, tuple]) -> Field:
+def _filled(field: Field, options: Mapping[str, tuple]) -> Field:
     return replace(field, options=options[field.type]) if field.type in options and not field.options else field
 
 
@@ -70,25 +101,58 @@ def rows_of(content: Mapping[str, Any]) -> list[dict]:
     return [row for row in content.get("rows", []) if any(value for key, value in row.items() if key != "id")]
 
 
-def section_problems(section: Section, content: Mapping[str, Any], unit_kind: str) -> list[Problem]:
-    """What keeps a section from being complete, each with the field (`key`, or `row-id.key`) where it is."""
+def section_problems(section: Section, content: Mapping[str, Any], unit: Unit) -> list[Problem]:
+    """What keeps a section from being complete, in the order of its fields or rows."""
+    return [flaw.as_problem(section) for flaw in flaws_of(section, content, unit)]
+
+
+def flaws_of(section: Section, content: Mapping[str, Any], unit: Unit) -> list[Flaw]:
+    """The values of a section that are missing or wrong, and those that contradict what the portal knows."""
     if not section.is_rows:
         values = content.get("fields", {})
-        return [
-            Problem(f"{field.label}：{text}", field=field.key, section=section.key)
+        flaws = [
+            Flaw(text, field)
             for field in section.fields
-            if (text := value_problem(field, values.get(field.key), unit_kind))
+            if (text := value_problem(field, values.get(field.key), unit.kind))
         ]
+        return flaws + (_identity_flaws(section, values, unit) if section.key == LEAD else [])
     rows = rows_of(content)
-    problems = [
-        Problem(f"第 {index} 行“{field.label}”：{text}", field=f"{row['id']}.{field.key}", section=section.key)
-        for index, row in enumerate(rows, start=1)
+    few = [Flaw(f"“{section.title}”至少填写 {section.min_rows} 行。")] if len(rows) < section.min_rows else []
+    flaws = [
+        Flaw(text, field, row["id"], line)
+        for line, row in enumerate(rows, start=1)
         for field in section.fields
-        if (text := value_problem(field, row.get(field.key), unit_kind))
+        if (text := value_problem(field, row.get(field.key), unit.kind))
     ]
-    if len(rows) < section.min_rows:
-        problems.insert(0, Problem(f"“{section.title}”至少填写 {section.min_rows} 行。", section=section.key))
-    return problems
+    return few + flaws + (_double_flaws(section, rows, unit) if section.key in (MEMBERS, SCHOOLS) else [])
+
+
+def _identity_flaws(section: Section, values: Mapping[str, Any], unit: Unit) -> list[Flaw]:
+    """Who applies is who is registered: nobody applies under another unit's name or code."""
+    flaws = []
+    for key, known in (("name", unit.name), ("uscc", unit.uscc), ("kind", unit.kind)):
+        field = section.field(key)
+        given = _value(field, values) if field is not None else ""
+        if given and given != known:
+            flaws.append(
+                Flaw(f"与单位登记的“{shown(field, known)}”不一致。请改回；确有变更的，先办理单位变更登记。", field)
+            )
+    return flaws
+
+
+def _double_flaws(section: Section, rows: Sequence[Mapping[str, Any]], unit: Unit) -> list[Flaw]:
+    """Each unit stands once in a table, and the lead unit in none."""
+    field = section.field("uscc")
+    flaws, lines = [], {}
+    for line, row in enumerate(rows, start=1):
+        code = _value(field, row) if field is not None else ""
+        if code and code == unit.uscc:
+            flaws.append(Flaw("这是链主单位自己的代码，请填写另一家单位。", field, row["id"], line))
+        elif code in lines:
+            flaws.append(Flaw(f"与第 {lines[code]} 行是同一家单位，请合并成一行。", field, row["id"], line))
+        elif code:
+            lines[code] = line
+    return flaws
 
 
 def value_problem(field: Field, value: Any, unit_kind: str) -> str:
@@ -114,12 +178,14 @@ def attachment_problems(version: FormVersion) -> list[Problem]:
     ]
 
 
-def facts_of(version: FormVersion, sections: tuple[Section, ...] | None = None) -> FormFacts:
+def facts_of(
+    version: FormVersion, sections: tuple[Section, ...] | None = None, contents: Mapping[str, dict] | None = None
+) -> FormFacts:
     """The facts of a version as typed now; values that are not valid count as missing."""
     sections = sections or sections_for(version.application)
-    contents = contents_of(version)
+    contents = contents_of(version) if contents is None else contents
     by_key = {section.key: section for section in sections}
-    single = {name: _single(by_key, contents, *where) for name, where in FACT_KEYS.items()}
+    single = {name: _valid(by_key, *where, _fields(contents, where[0])) for name, where in FACT_KEYS.items()}
     codes = {version.application.unit.uscc}
     for key in (MEMBERS, SCHOOLS):
         codes |= {_valid(by_key, key, "uscc", row) for row in rows_of(contents.get(key, {}))}
@@ -134,17 +200,19 @@ def facts_of(version: FormVersion, sections: tuple[Section, ...] | None = None) 
     )
 
 
-def _single(sections: Mapping[str, Section], contents: Mapping[str, dict], section: str, key: str) -> str:
-    return _valid(sections, section, key, contents.get(section, {}).get("fields", {}))
+def _fields(contents: Mapping[str, dict], section: str) -> Mapping[str, Any]:
+    return contents.get(section, {}).get("fields", {})
 
 
 def _valid(sections: Mapping[str, Section], section: str, key: str, values: Mapping[str, Any]) -> str:
-    """A value in its written form, or nothing when it is missing, unknown or wrong."""
+    """A value in its written form, or nothing when the form does not ask for it, or it is missing or wrong."""
     field = sections[section].field(key) if section in sections else None
-    value = values.get(key)
-    if field is None or isinstance(value, dict) or problem_of(field, value, ""):
-        return ""
-    return normal(field, value)
+    return "" if field is None else _value(field, values)
+
+
+def _value(field: Field, values: Mapping[str, Any]) -> str:
+    value = values.get(field.key)
+    return "" if isinstance(value, dict) or problem_of(field, value, "") else normal(field, value)
 
 
 def threshold_problems(application: Application, facts: FormFacts) -> list[Problem]:
@@ -173,6 +241,7 @@ def incomplete(version: FormVersion) -> list[Problem]:
     problems = [
         problem
         for section in sections
-        for problem in section_problems(section, contents.get(section.key, {}), application.unit.kind)
+        for problem in section_problems(section, contents.get(section.key, {}), application.unit)
     ]
-    return [*problems, *attachment_problems(version), *threshold_problems(application, facts_of(version, sections))]
+    facts = facts_of(version, sections, contents)
+    return [*problems, *attachment_problems(version), *threshold_problems(application, facts)]

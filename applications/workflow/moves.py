@@ -1,7 +1,5 @@
 """What an action writes: fields of the application, its versions and papers, all in the machine's transaction."""
 
-import hashlib
-import json
 import secrets
 from datetime import datetime
 
@@ -9,8 +7,9 @@ from accounts.choices import UnitKind
 from accounts.models import Authority, Person
 from applications import documents as papers
 from applications.choices import Proposal
-from applications.models import Application, Attachment, Correction, FormVersion, Recommendation, SectionContent
-from applications.selectors.form import contents_of, facts_of, rows_of, sections_for
+from applications.models import Application, Correction, Recommendation
+from applications.selectors.form import contents_of, facts_of, rows_of
+from applications.workflow.versions import copy_version, void_version
 from chains.services import NewMember, NewSchool, found_chain
 from office import calendar, clock, documents
 from office.machine import Move
@@ -20,80 +19,6 @@ from office.workdays import UncoveredYear, add_workdays
 
 # Without signs that are mistaken for one another; a query code is typed by a person.
 QUERY_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-
-
-# Versions -----------------------------------------------------------------------------------------------------------
-
-
-def freeze_version(move: Move) -> None:
-    """Freeze the working version: the digest of its content, its official document, the facts that rules read."""
-    application, version = move.thing, move.thing.version
-    sections = sections_for(application)
-    facts = facts_of(version, sections)
-    authority = _authority_of(application, facts.authority)
-    application.authority, application.is_direct = authority, authority.parent_id is None
-    application.chain_name, application.industry = facts.chain_name, facts.industry
-    application.key_field, application.post_total = facts.key_field, facts.post_total
-    application.participant_codes = list(facts.participant_codes)
-    version.digest, version.frozen_at = digest_of(version), move.at
-    version.document = documents.issue(
-        "application_form",
-        thing=application,
-        number=f"{application.pk}-{version.number}",
-        title=version.edition.title,
-        template=papers.APPLICATION_FORM,
-        context=papers.application_form(version, sections, move.at),
-        at=move.at,
-        actor=move.actor,
-    )
-    version.save(update_fields=["digest", "frozen_at", "document"])
-
-
-def digest_of(version: FormVersion) -> str:
-    """SHA-256 over the version's sections and the digests of its attachments, in a canonical order."""
-    files = version.attachments.order_by("kind", "upload__sha256").values_list("kind", "upload__sha256")
-    content = [version.edition_id, sorted(contents_of(version).items()), [list(pair) for pair in files]]
-    return hashlib.sha256(
-        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
-
-
-def _authority_of(application: Application, code: str) -> Authority:
-    """Where the form goes: the district of social insurance, or straight to the selecting authority (setting)."""
-    programme = application.round.programme
-    if application.unit.kind in programme.directly_reporting_kinds:
-        return programme.selecting_authority
-    return Authority.objects.get(code=code, parent_id=programme.selecting_authority_id)
-
-
-def void_version(move: Move) -> None:
-    """Void the frozen version with its paper and scan, visibly, and go on with a copy of it."""
-    reason = f"{move.row.label}，本版作废"
-    void_frozen(move.thing.version, move.at, reason)
-    copy_version(move.thing, move.at)
-
-
-def void_frozen(version: FormVersion, at: datetime, reason: str) -> None:
-    """Void a frozen version and its paper; its content stays readable."""
-    version.voided_at = at
-    version.save(update_fields=["voided_at"])
-    documents.void(version.document, at=at, reason=reason)
-
-
-def copy_version(application: Application, at: datetime) -> FormVersion:
-    """A new version open to writing, with the content and attachments of the present one."""
-    old = application.version
-    new = FormVersion.objects.create(application=application, number=old.number + 1, edition=old.edition, created_at=at)
-    SectionContent.objects.bulk_create(
-        SectionContent(version=new, key=row.key, content=row.content, saved_at=row.saved_at, saved_by=row.saved_by)
-        for row in old.contents.all()
-    )
-    Attachment.objects.bulk_create(
-        Attachment(version=new, kind=row.kind, upload=row.upload, added_at=row.added_at)
-        for row in old.attachments.all()
-    )
-    application.version = new
-    return new
 
 
 # Handing in ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from applications import permissions as may
 from applications.choices import LIVE_SINCE_SUBMISSION, WITHDRAWABLE, Action, State
 from applications.models import Application
-from applications.workflow import checks, facts, moves
+from applications.workflow import checks, facts, moves, versions
 from office.machine import Labels, Transition, Workflow, register_workflow
 
 UNIT = ("applicant",)
@@ -39,7 +39,7 @@ FILLING_IN = (
         State.AWAITING_STAMP,
         who=may.can_fill_in,
         ready=(checks.version_is_open, checks.form_is_complete),
-        write=moves.freeze_version,
+        write=versions.freeze_version,
         audience=UNIT,
         tone="primary",
         consequence="内容定稿，生成带核验码的申报书 PDF。之后请打印、盖章、扫描上传，再提交。",
@@ -50,7 +50,7 @@ FILLING_IN = (
         (State.AWAITING_STAMP,),
         State.DRAFT,
         who=may.can_fill_in,
-        write=moves.void_version,
+        write=versions.void_version,
         audience=UNIT,
         consequence="这一版申报书和它的盖章扫描件作废，核验时会显示作废；您在它的副本上继续修改。",
     ),
@@ -98,7 +98,7 @@ FILLING_IN = (
         (State.RETURNED,),
         who=may.can_fill_in,
         ready=(checks.version_is_open, checks.form_is_complete, checks.correction_is_in_time),
-        write=moves.freeze_version,
+        write=versions.freeze_version,
         audience=UNIT,
         tone="primary",
         consequence="补正内容定稿，生成新一版申报书 PDF。之后请打印、盖章、扫描上传，再提交补正。",
@@ -109,7 +109,7 @@ FILLING_IN = (
         (State.RETURNED,),
         who=may.can_fill_in,
         ready=(checks.version_is_frozen,),
-        write=moves.void_version,
+        write=versions.void_version,
         audience=UNIT,
         consequence="这一版申报书和它的盖章扫描件作废；您在它的副本上继续补正。",
     ),
