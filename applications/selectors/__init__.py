@@ -1,1 +1,5 @@
-"""Reads across the tables of applications."""
+"""Reads across the tables of applications; what waits for whom is offered to the portal from here."""
+
+from applications.selectors.desk import count_todo_for, stages_for, todo_for, waiting_for
+
+__all__ = ["count_todo_for", "stages_for", "todo_for", "waiting_for"]

@@ -1,0 +1,229 @@
+"""Reads lists of applications: a page by key, the figures of the stages, what there is to filter by, an export.
+
+Everything starts at what the user sees from one side (`seen_as`). Rows come as plain values with their cells ready in
+words: at a hundred thousand files a page costs as much as at one hundred.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES
+from accounts.models import Authority, User
+from accounts.querysets import assignments_held
+from applications.deadlines import NOTHING, Ruler, last_day
+from applications.models import Application, Round
+from applications.querysets import authority_ids, own_unit_ids, reads_all
+from applications.selectors.keyset import Sort, page_of
+from applications.stages import APPLICANT, STAFF, UNIT_DEADLINES, stage_at, stage_called, stages_of
+from chains.choices import KeyField
+from office import calendar, clock
+from office.machine import Labels, workflows
+
+# Beyond this nobody needs the exact number, and counting on would cost more than the page.
+COUNT_CAP = 1000
+EXPORT_CHUNK = 2000
+SORTS = {"new": Sort("pk", descending=True), "since": Sort("state_since"), "due": Sort("due_at", nullable=True)}
+
+FIELDS = (
+    "pk", "number", "chain_name", "unit__name", "unit__uscc", "state", "state_since", "due_at", "submitted_at",
+    "authority__short_name", "key_field", "withdrawal_asked_at", "disqualification_proposer_id", "return_count",
+    "round__title", "round__closes_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for, checked; empty values ask for everything."""
+
+    audience: str = STAFF
+    text: str = ""
+    call: int | None = None
+    stage: str = ""
+    authority: int | None = None
+    key_field: str = ""
+    overdue: bool = False
+    sort: str = "new"
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list: rows in words, the keys of its neighbours (empty where there is none), how many in all."""
+
+    rows: list[dict[str, Any]]
+    previous: str
+    next: str
+    total: str
+
+
+class CappedCount(Subquery):
+    """How many rows a sliced queryset has; the slice keeps the count from running on."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
+    output_field = IntegerField()
+
+
+def sides_of(user: Any) -> list[str]:
+    """From which sides the user sees applications; staff first."""
+    staff = reads_all(user) or any(row.role in AUTHORITY_ROLES for row in assignments_held(user))
+    return [*([STAFF] if staff else []), *([APPLICANT] if own_unit_ids(user) else [])]
+
+
+def labels() -> dict[str, Labels]:
+    """The words for the states, from the table of moves."""
+    return workflows()[Application._meta.label].labels
+
+
+def found(user: Any, wanted: Wanted, at: datetime) -> QuerySet[Application]:
+    """The applications that a list shows, in no order yet."""
+    rows = Application.objects.seen_as(wanted.audience, user)
+    if wanted.call:
+        rows = rows.filter(round_id=wanted.call)
+    if stage := stage_called(wanted.stage, wanted.audience):
+        rows = rows.filter(state__in=stage.states)
+    if wanted.authority:
+        rows = rows.filter(authority_id=wanted.authority)
+    if wanted.key_field:
+        rows = rows.filter(key_field=wanted.key_field)
+    if wanted.overdue:
+        rows = rows.filter(due_at__lte=at, state__in=_dated_states(wanted.audience))
+    return rows.matching(wanted.text) if wanted.text else rows
+
+
+def _dated_states(audience: str) -> tuple[str, ...]:
+    """States whose deadline an audience may know; a unit is told only its own."""
+    if audience == APPLICANT:
+        return UNIT_DEADLINES
+    return tuple(state for stage in stages_of(audience) if stage.is_open for state in stage.states)
+
+
+def listing(user: Any, wanted: Wanted, at: datetime) -> Listing:
+    """One page of the list, in three queries: the rows, their capped number, the calendar."""
+    rows = found(user, wanted, at)
+    number = rows.order_by()[: COUNT_CAP + 1].count()
+    page = page_of(rows, SORTS[wanted.sort], FIELDS, after=wanted.after, before=wanted.before)
+    ruler, words = Ruler(calendar.load(), clock.local_date(at)), labels()
+    base = reverse("applications:list")
+    return Listing(
+        rows=[cells(row, wanted.audience, ruler, words, base) for row in page.rows],
+        previous=page.previous,
+        next=page.next,
+        total=f"{COUNT_CAP} 件以上" if number > COUNT_CAP else f"共 {number} 件",
+    )
+
+
+def cells(row: dict[str, Any], audience: str, ruler: Ruler, words: dict[str, Labels], base: str) -> dict[str, Any]:
+    """One row in words."""
+    state, label = row["state"], words[row["state"]]
+    stage = stage_at(state, audience)
+    is_open = stage is not None and stage.is_open
+    tells_time = is_open and audience == STAFF
+    paused = tells_time and state in UNIT_DEADLINES
+    due = ruler.left(row["due_at"]) if tells_time or state in UNIT_DEADLINES else NOTHING
+    since = ruler.elapsed(row["state_since"]) if tells_time else NOTHING
+    return {
+        "url": f"{base}{row['pk']}/",
+        "number": row["number"] or "未编号",
+        "title": row["chain_name"] or "未命名的生态链",
+        "unit": row["unit__name"],
+        "authority": row["authority__short_name"] or "",
+        "key_field": _KEY_FIELDS.get(row["key_field"], ""),
+        "round": row["round__title"],
+        "state": label.to(audience),
+        "tone": label.tone,
+        "shape": label.shape,
+        "marks": _marks(row, audience),
+        "submitted": _day(row["submitted_at"]),
+        "since": "停表" if paused else since.text,
+        "due": due.text,
+        "due_tone": due.tone,
+        "due_on": due.date if due.date != due.text else "",
+    }
+
+
+_KEY_FIELDS = {choice.value: choice.label for choice in KeyField}
+
+
+def _day(at: datetime | None) -> str:
+    return clock.local_date(at).isoformat() if at else ""
+
+
+def _marks(row: dict[str, Any], audience: str) -> list[str]:
+    """What else is going on with a file, in a word each."""
+    marks = ["申请撤回"] if row["withdrawal_asked_at"] and row["state"] in _LIVE else []
+    if audience == STAFF and row["disqualification_proposer_id"] and row["state"] in _LIVE:
+        marks.append("拟取消资格")
+    return marks
+
+
+_LIVE = frozenset(state for stage in stages_of(STAFF) if stage.is_open for state in stage.states)
+
+
+def stage_figures(user: Any, wanted: Wanted, at: datetime) -> dict[str, int]:
+    """How many files are at each stage (up to the cap), whatever stage the list is narrowed to; one query."""
+    anywhere = Wanted(**{**vars(wanted), "stage": ""})
+    rows = found(user, anywhere, at).order_by()
+    counts = {
+        stage.key: CappedCount(rows.filter(state__in=stage.states).values("pk")[:COUNT_CAP])
+        for stage in stages_of(wanted.audience)
+    }
+    figures = User.objects.filter(pk=user.pk).values(**counts).get()
+    return {key: number or 0 for key, number in figures.items()}
+
+
+def rounds_seen(user: Any) -> QuerySet[Round]:
+    """The rounds that a person may look for files in, the newest first."""
+    if reads_all(user):
+        return Round.objects.order_by("-opens_at", "-pk")
+    held = assignments_held(user)
+    bureaus = {row.authority.jurisdiction_id for row in held if row.role in AUTHORITY_ROLES}
+    scope = Q(programme__selecting_authority_id__in=bureaus)
+    if units := own_unit_ids(user):
+        scope |= Q(pk__in=Application.objects.filter(unit_id__in=units).order_by().values("round_id"))
+    return Round.objects.filter(scope).order_by("-opens_at", "-pk")
+
+
+def authorities_seen(user: Any) -> QuerySet[Authority]:
+    """The authorities whose files a municipal officer or an auditor may tell apart; nothing for all others."""
+    if reads_all(user):
+        return Authority.objects.order_by("order", "pk")
+    cities = authority_ids(user, *CITY_ROLES)
+    return Authority.objects.filter(Q(parent_id__in=cities) | Q(pk__in=cities)).order_by("order", "pk")
+
+
+EXPORT_HEADER = (
+    "申报编号", "生态链名称", "申报单位", "统一社会信用代码", "受理部门", "重点领域", "批次", "状态", "首次提交",
+    "进入本环节", "期限", "退回次数",
+)  # fmt: skip
+
+
+def export_rows(user: Any, wanted: Wanted, at: datetime) -> Iterator[list[Any]]:
+    """All rows of a list, not only one page, for a spreadsheet; read in chunks."""
+    words = labels()
+    rows = found(user, wanted, at).order_by("-pk").values(*FIELDS)
+    for row in rows.iterator(chunk_size=EXPORT_CHUNK):
+        tells_time = wanted.audience == STAFF
+        yield [
+            row["number"] or "",
+            row["chain_name"],
+            row["unit__name"],
+            row["unit__uscc"],
+            row["authority__short_name"] or "",
+            _KEY_FIELDS.get(row["key_field"], ""),
+            row["round__title"],
+            words[row["state"]].to(wanted.audience),
+            _day(row["submitted_at"]),
+            _day(row["state_since"]) if tells_time else "",
+            _last_day(row["due_at"]) if tells_time or row["state"] in UNIT_DEADLINES else "",
+            row["return_count"],
+        ]
+
+
+def _last_day(due: datetime | None) -> str:
+    return last_day(due).isoformat() if due else ""
