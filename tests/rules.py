@@ -348,3 +348,6 @@ def missing_hints(module: Module) -> list[str]:
 def missing_docstring(module: Module) -> list[str]:
     """A module says in a sentence what it decides."""
     return [f"{module.name} has no docstring"] if module.tree.body and not ast.get_docstring(module.tree) else []
+
+
+MODULES = modules()

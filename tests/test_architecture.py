@@ -5,7 +5,7 @@ import pytest
 from tests import rules, template_rules
 from tests.rules import Module
 
-MODULES = rules.modules()
+MODULES = rules.MODULES
 KNOWN = {module.name for module in MODULES}
 TOP_LEVEL = {*rules.LADDER, "templates", "static", "tests", "benchmarks", "docs", "deploy"}
 NOT_OURS = {"var", "staticfiles", "node_modules", "__pycache__"}
