@@ -24,9 +24,10 @@ from applications.models import (
 )
 from applications.selectors.form import LEAD, section_for, section_problems, sections_for
 from applications.workflow.table import APPLICATION
-from office import clock, register
+from office import clock, documents, register
 from office.actors import Actor
 from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, begin
+from office.models import IssuedDocument
 from office.sealed import digest_of, is_mask, seal
 from office.uploads import IMAGE, OFFICE, PDF, store
 
@@ -238,24 +239,24 @@ def attach_scan(application: Application, file: Any, code: str, *, actor: Actor,
             raise NotAllowed("只有申报单位的经办人可以上传盖章扫描件。")
         if fresh.state not in (State.AWAITING_STAMP, State.RETURNED) or version.is_open:
             raise WrongState("现在没有待盖章的版本。请先定稿并生成申报书。")
-        typed = code.strip().upper()
-        if typed != version.document.code:
+        typed = documents.find_by_code(code)
+        if typed is None or typed.pk != version.document_id:
             raise ValidationError(_wrong_code(fresh, typed))
         version.scan = store(file, by=actor.user, at=at, kinds=PDF | IMAGE)
-        version.scan_code, version.scanned_at = typed, at
+        version.scan_code, version.scanned_at = typed.code, at
         version.save(update_fields=["scan", "scan_code", "scanned_at"])
         register.record(fresh, "scan", label="上传盖章扫描件", actor=actor, at=at, audience=("applicant",),
                         facts={"version": version.number, "sha256": version.scan.sha256})  # fmt: skip
     return version
 
 
-def _wrong_code(application: Application, typed: str) -> str:
+def _wrong_code(application: Application, typed: IssuedDocument | None) -> str:
     """Says whether the code is of an older version of this form or of something else."""
     current = application.version
-    older = application.versions.filter(document__code=typed).first()
+    older = application.versions.filter(document=typed).first() if typed is not None else None
     if older is not None:
-        return f"这是第 {older.number} 版的核验码，那一版已经作废；请打印第 {current.number} 版盖章后再扫描。"
-    return f"核验码与第 {current.number} 版申报书不符；请填写扫描件页脚上的核验码，应为 {current.document.code}。"
+        return f"这是第 {older.number} 版的校验码，那一版已经作废；请打印第 {current.number} 版盖章后再扫描。"
+    return f"校验码与第 {current.number} 版申报书不符；请填写扫描件页脚上的校验码，应为 {current.document.code}。"
 
 
 def save_findings(

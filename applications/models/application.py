@@ -130,7 +130,7 @@ class FormVersion(models.Model):
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="申报书"
     )
     scan = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="盖章扫描件")
-    scan_code = models.CharField("扫描件上的核验码", max_length=20, blank=True)
+    scan_code = models.CharField("扫描件上的校验码", max_length=20, blank=True)
     scanned_at = models.DateTimeField("扫描件上传时间", null=True, blank=True)
     # From here on the authority sees it; what the unit is still working on stays its own.
     handed_in_at = models.DateTimeField("提交时间", null=True, blank=True)

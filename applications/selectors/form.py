@@ -200,6 +200,17 @@ def facts_of(
     )
 
 
+def authority_for(application: Application, facts: FormFacts) -> Authority | None:
+    """Where the form goes: the district of social insurance (工作方案三(一)), or straight to the selecting authority
+    for kinds of unit that report directly; None while the form does not say.
+    """
+    programme = application.round.programme
+    if application.unit.kind in programme.directly_reporting_kinds:
+        return programme.selecting_authority
+    below = Authority.objects.filter(parent_id=programme.selecting_authority_id)
+    return below.filter(code=facts.authority).first() if facts.authority else None
+
+
 def _fields(contents: Mapping[str, dict], section: str) -> Mapping[str, Any]:
     return contents.get(section, {}).get("fields", {})
 

@@ -55,7 +55,7 @@ def stamped_scan_is_there(move: Move) -> list[Problem]:
         return [Problem(f"请打印第 {version.number} 版申报书，加盖公章，扫描后上传。", section="scan")]
     if version.document is not None and version.scan_code != version.document.code:
         return [
-            Problem(f"上传的扫描件不是第 {version.number} 版：核验码应为 {version.document.code}。", section="scan")
+            Problem(f"上传的扫描件不是第 {version.number} 版：校验码应为 {version.document.code}。", section="scan")
         ]
     return []
 
@@ -140,7 +140,7 @@ def recommendation_scan_fits(move: Move) -> list[Problem]:
     if move.facts.code != recommendation.document.code:
         return [
             Problem(
-                f"上传的扫描件不是推荐书 {recommendation.number}：核验码应为 {recommendation.document.code}。",
+                f"上传的扫描件不是推荐书 {recommendation.number}：校验码应为 {recommendation.document.code}。",
                 field="code",
             )
         ]

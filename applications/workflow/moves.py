@@ -41,14 +41,15 @@ def hand_in(move: Move) -> None:
 def issue_receipt(move: Move) -> None:
     """The receipt of a submission, with number and query code."""
     application = move.thing
-    serial = next_number(f"receipt:{application.round.programme.code}:{clock.local_date(move.at).year}")
+    year = clock.local_date(move.at).year
+    number = f"{year}-{next_number(f'receipt:{application.round.programme.code}:{year}'):05d}"
     documents.issue(
         "receipt",
         thing=application,
-        number=f"{clock.local_date(move.at).year}-{serial:05d}",
-        title="申报材料提交回执",
+        number=number,
+        title=papers.RECEIPT_TITLE,
         template=papers.RECEIPT,
-        context=papers.receipt(application, move.at),
+        context=papers.receipt(application, number, move.at),
         at=move.at,
         actor=move.actor,
     )
@@ -177,7 +178,7 @@ def issue_refusal(move: Move) -> None:
         "refusal_notice",
         thing=application,
         number=number,
-        title="不予推荐告知书",
+        title=papers.REFUSAL_TITLE,
         template=papers.REFUSAL_NOTICE,
         context=papers.refusal_notice(application, number, move.at),
         at=move.at,

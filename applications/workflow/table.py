@@ -42,7 +42,7 @@ FILLING_IN = (
         write=versions.freeze_version,
         audience=UNIT,
         tone="primary",
-        consequence="内容定稿，生成带核验码的申报书 PDF。之后请打印、盖章、扫描上传，再提交。",
+        consequence="内容定稿，生成带校验码的申报书 PDF。之后请打印、盖章、扫描上传，再提交。",
     ),
     Transition(
         Action.REOPEN,

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from accounts.models import Authority
 from applications import documents as papers
 from applications.fields import Section, normal
 from applications.models import Application, Attachment, FormVersion, SectionContent
-from applications.selectors.form import contents_of, facts_of, rows_of, sections_for
+from applications.selectors.form import authority_for, contents_of, facts_of, rows_of, sections_for
 from office import documents
 from office.machine import Move
 
@@ -21,7 +20,7 @@ def freeze_version(move: Move) -> None:
     sections = sections_for(application)
     write_normal(version, sections)
     facts = facts_of(version, sections)
-    authority = _authority_of(application, facts.authority)
+    authority = authority_for(application, facts)
     application.authority, application.is_direct = authority, authority.parent_id is None
     application.chain_name, application.industry = facts.chain_name, facts.industry
     application.key_field, application.post_total = facts.key_field, facts.post_total
@@ -71,14 +70,6 @@ def digest_of(version: FormVersion) -> str:
     return hashlib.sha256(
         json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     ).hexdigest()
-
-
-def _authority_of(application: Application, code: str) -> Authority:
-    """Where the form goes: the district of social insurance, or straight to the selecting authority (setting)."""
-    programme = application.round.programme
-    if application.unit.kind in programme.directly_reporting_kinds:
-        return programme.selecting_authority
-    return Authority.objects.get(code=code, parent_id=programme.selecting_authority_id)
 
 
 def void_version(move: Move) -> None:
