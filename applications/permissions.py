@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.choices import Role
+from accounts.choices import AUTHORITY_ROLES, Role
 from accounts.permissions import holds
 
 
@@ -87,6 +87,22 @@ def can_see_staff_side(user: Any, application: Any) -> Any:
         or can_head_selection(user, application)
         or holds(user, Role.AUDITOR)
     )
+
+
+def can_open_sealed(user: Any, application: Any) -> Any:
+    """Sealed values in plain text: the unit that wrote them and the officials who have the file; never auditors."""
+    return (
+        can_fill_in(user, application)
+        or can_review(user, application)
+        or can_decide_review(user, application)
+        or can_receive(user, application)
+        or can_head_selection(user, application)
+    )
+
+
+def can_export(user: Any) -> Any:
+    """A list as a spreadsheet: officials of authorities and auditors; each export is an act in the register."""
+    return holds(user, *AUTHORITY_ROLES, Role.AUDITOR)
 
 
 def can_start_application(user: Any, unit: Any) -> Any:

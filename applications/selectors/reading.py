@@ -1,0 +1,171 @@
+"""Reads a version of the form as an official or the unit reads it: section by section, sealed values masked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from applications import permissions as may
+from applications.fields import Field, Section
+from applications.models import Application, Attachment, Correction, FormVersion
+from applications.selectors.case import CaseFile
+from applications.selectors.form import contents_of, rows_of, sections_for, value_shown
+from office import clock
+from office.models import Upload
+from office.sealed import KINDS, Sealed
+
+ATTACHMENTS = "attachments"
+NUMBERS = ("integer", "money", "percent", "year")
+UNITS_OF_SIZE = ((1024 * 1024, "MB"), (1024, "KB"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed value stands: section, field, and the row's id in a section of rows."""
+
+    section: str
+    field: str
+    row: str = ""
+
+
+def sections_read(case: CaseFile, version: FormVersion) -> list[dict[str, Any]]:
+    """Every section of a version, ready to be shown."""
+    contents = contents_of(version)
+    reasons = reasons_by_place(case.corrections)
+    opens = bool(may.can_open_sealed(case.user, case.application))
+    return [
+        _section(case.application, section, contents.get(section.key, {}), reasons, opens)
+        for section in sections_for(case.application)
+    ]
+
+
+def reasons_by_place(corrections: Iterable[Correction]) -> dict[tuple[str, str], str]:
+    """The reasons of corrections by section and field; the field is empty for a whole section."""
+    reasons: dict[tuple[str, str], str] = {}
+    for row in corrections:
+        place = (row.section, row.field)
+        reasons[place] = f"{reasons[place]}；{row.reason}" if place in reasons else row.reason
+    return reasons
+
+
+def _section(
+    application: Application, section: Section, content: Mapping[str, Any], reasons: Mapping, opens: bool
+) -> dict[str, Any]:
+    shape = {
+        "key": section.key,
+        "title": f"{section.number}、{section.title}",
+        "is_rows": section.is_rows,
+        "reason": reasons.get((section.key, ""), ""),
+        "lines": [],
+        "columns": [],
+        "rows": [],
+    }
+
+    def cell(field: Field, value: Any, row: str = "") -> dict[str, Any]:
+        place = Place(section.key, field.key, row)
+        return {
+            "label": field.label,
+            "text": value_shown(field, value),
+            "long": field.type == "long_text",
+            "number": field.type in NUMBERS,
+            "open_url": open_url(application, place) if opens and isinstance(value, dict) else "",
+            "reason": reasons.get((section.key, field.key), "") if not row else "",
+        }
+
+    if section.is_rows:
+        shape["columns"] = [
+            {
+                "label": field.label,
+                "number": field.type in NUMBERS,
+                "reason": reasons.get((section.key, field.key), ""),
+            }
+            for field in section.fields
+        ]
+        shape["rows"] = [
+            [cell(field, row.get(field.key), row["id"]) for field in section.fields] for row in rows_of(content)
+        ]
+    else:
+        values = content.get("fields", {})
+        shape["lines"] = [cell(field, values.get(field.key)) for field in section.fields]
+    return shape
+
+
+# Sealed values -------------------------------------------------------------------------------------------------------
+
+
+def open_url(application: Application, place: Place) -> str:
+    """The page on which a sealed value is opened for a reason."""
+    address = reverse("applications:sealed", args=[application.pk, place.section, place.field])
+    return f"{address}?row={place.row}" if place.row else address
+
+
+def sealed_at(case: CaseFile, version: FormVersion, place: Place) -> tuple[str, Sealed]:
+    """The label and the sealed value at a place of a version. Raises LookupError when nothing sealed stands there."""
+    section = next((entry for entry in sections_for(case.application) if entry.key == place.section), None)
+    field = section.field(place.field) if section else None
+    if section is None or field is None:
+        raise LookupError(place)
+    content = contents_of(version).get(section.key, {})
+    if section.is_rows:
+        values = next((row for row in rows_of(content) if row["id"] == place.row), {})
+    else:
+        values = content.get("fields", {})
+    value = values.get(field.key)
+    if not isinstance(value, dict) or value.get("kind") not in KINDS:
+        raise LookupError(place)
+    return f"{section.title} · {field.label}", Sealed(value["sealed"], value["kind"])
+
+
+# Files ---------------------------------------------------------------------------------------------------------------
+
+
+def attachments_of(*versions: FormVersion) -> dict[int, list[Attachment]]:
+    """The attachments of versions by version key, in one query."""
+    rows = Attachment.objects.filter(version__in=versions).select_related("upload").order_by("kind", "pk")
+    found: dict[int, list[Attachment]] = {version.pk: [] for version in versions}
+    for row in rows:
+        found[row.version_id].append(row)
+    return found
+
+
+def files_shown(case: CaseFile, version: FormVersion, rows: list[Attachment]) -> list[dict[str, Any]]:
+    """The attachments of a version by kind, as the edition orders them, with the reasons of corrections."""
+    reasons = reasons_by_place(case.corrections)
+    kinds = []
+    for entry in version.edition.attachments if version.edition_id else []:
+        files = [file_shown(case.application, row.upload) for row in rows if row.kind == entry["key"]]
+        reason = reasons.get((ATTACHMENTS, entry["key"]), "")
+        needed = bool(entry.get("required")) or case.application.unit.kind in entry.get("required_for", ())
+        kinds.append({"label": entry["label"], "files": files, "reason": reason, "needed": needed})
+    return kinds
+
+
+def file_shown(application: Application, upload: Upload) -> dict[str, str]:
+    """One file as components/_file.html takes it."""
+    url = reverse("applications:upload", args=[application.pk, upload.pk])
+    day = clock.local_date(upload.uploaded_at)
+    return {
+        "name": upload.name,
+        "url": url,
+        "view_url": f"{url}?view=1" if upload.content_type in ("application/pdf", "image/jpeg", "image/png") else "",
+        "meta": f"{size_in_words(upload.size)}，{day.year}年{day.month}月{day.day}日上传",
+        "sha256": upload.sha256,
+    }
+
+
+def size_in_words(size: int) -> str:
+    """A size in MB or KB."""
+    for unit, word in UNITS_OF_SIZE:
+        if size >= unit:
+            return f"{size / unit:.1f} {word}"
+    return f"{size} 字节"
+
+
+def upload_seen(case: CaseFile, pk: int) -> Upload | None:
+    """A file that belongs to what this person may read of the application, or None."""
+    versions = [version.pk for version in case.versions]
+    attached = Attachment.objects.filter(version__in=versions, upload_id=pk).exists()
+    scanned = any(version.scan_id == pk for version in case.versions)
+    sent = case.is_staff and case.application.recommendations.filter(scan_id=pk).exists()
+    return Upload.objects.get(pk=pk) if attached or scanned or sent else None
