@@ -51,3 +51,12 @@ DESK_ENTRIES = (
     Entry("日历", "portal:calendar", "", ADMINISTRATION),
     Entry("办理登记簿", "portal:register", "", AUDIT),
 )
+
+# On each person's home, for what is used seldom.
+SHORTCUTS = (
+    Entry("我的任务", "portal:jobs"),
+    Entry("申报指南", "portal:guide", roles=UNIT + MEMBER),
+    Entry("支持政策", "portal:policies", roles=UNIT + MEMBER + DISTRICT + CITY),
+    Entry("失信限制", "accounts:bars", roles=DISTRICT + CITY + AUDIT),
+    Entry("文书核验", "portal:verify"),
+)

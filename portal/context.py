@@ -100,7 +100,9 @@ def _frame(request: HttpRequest, enlarged: bool) -> dict[str, Any]:
 
 def _scope(user: Any) -> str:
     """The unit or authority that the person acts for."""
-    scopes = dict.fromkeys(str(held.unit or held.authority) for held in assignments_held(user) if held.unit or held.authority)
+    scopes = dict.fromkeys(
+        str(held.unit or held.authority) for held in assignments_held(user) if held.unit or held.authority
+    )
     return "、".join(scopes)
 
 

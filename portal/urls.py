@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from portal import views
+from portal.views import desk, public, records, verification
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("desk/", views.desk, name="desk"),
-    path("display/", views.display, name="display"),
+    path("", public.home, name="home"),
+    path("guide/", public.guide, name="guide"),
+    path("contacts/", public.contacts, name="contacts"),
+    path("policies/", public.policies, name="policies"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:code>/", verification.Document.as_view(), name="document"),
+    path("display/", public.display, name="display"),
+    path("desk/", desk.desk, name="desk"),
+    path("inbox/", desk.inbox, name="inbox"),
+    path("inbox/read/", desk.read_all, name="read_all"),
+    path("inbox/<int:pk>/read/", desk.read_message, name="read_message"),
+    path("jobs/", desk.jobs, name="jobs"),
+    path("calendar/", records.calendar, name="calendar"),
+    path("acts/", records.register, name="register"),
 ]

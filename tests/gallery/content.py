@@ -5,9 +5,7 @@ from datetime import date
 from office.workdays import Calendar, Day, Kind
 
 SOURCE = "国务院办公厅2026年放假安排"
-CALENDAR = Calendar(
-    {date(2026, 2, 14): Day(date(2026, 2, 14), Kind.MAKEUP, "春节", SOURCE)}, {2026: SOURCE}
-)
+CALENDAR = Calendar({date(2026, 2, 14): Day(date(2026, 2, 14), Kind.MAKEUP, "春节", SOURCE)}, {2026: SOURCE})
 
 
 def tag(label: str, tone: str, shape: str) -> dict[str, str]:
@@ -85,7 +83,12 @@ CASE = {
     "actions": COMPONENTS["actions"][:3],
     "crumbs": [{"label": "申报", "url": "#list"}, {"label": "SY2-024"}],
     "diff": [
-        {"label": "链主单位 · 职工教育经费 2025 年实提", "old": "186.00 万元", "new": "168.40 万元", "note": "退回理由：与审计报告不一致"},
+        {
+            "label": "链主单位 · 职工教育经费 2025 年实提",
+            "old": "186.00 万元",
+            "new": "168.40 万元",
+            "note": "退回理由：与审计报告不一致",
+        },
         {"label": "成员单位 · 第 4 行", "old": "", "new": "合作协议.pdf（已扫描）", "note": "退回理由：未附合作协议"},
         {"label": "两年目标 · 高级工及以上取证", "old": "120 人", "new": "150 人"},
     ],

@@ -30,4 +30,6 @@ class Search(forms.Form):
 
 
 class Opinion(forms.Form):
-    note = forms.CharField(label="审核意见", widget=forms.Textarea(attrs={"rows": 4}), help_text="写明理由，申报单位会看到。")
+    note = forms.CharField(
+        label="审核意见", widget=forms.Textarea(attrs={"rows": 4}), help_text="写明理由，申报单位会看到。"
+    )

@@ -1,0 +1,63 @@
+"""The forms of the portal's own pages."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from office.calendar import parse_rows
+
+MEGABYTE = 1024 * 1024
+
+
+class CodeForm(forms.Form):
+    """The verification code of a document, as people type it."""
+
+    code = forms.CharField(
+        label="校验码", max_length=40, help_text="印在文书末页的二维码旁。字母大小写、空格和连字符不影响查询。"
+    )
+
+
+class CompareForm(forms.Form):
+    """A file to compare with the issued one; it is read and thrown away."""
+
+    file = forms.FileField(label="您手中的 PDF 文件", help_text="只在服务器上比对，不保存。")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(
+                f"文件超过 {settings.UPLOAD_MAX_BYTES // MEGABYTE} MB，不会是本系统签发的文书。"
+            )
+        return file
+
+
+class CalendarForm(forms.Form):
+    """The schedule of one year, as an administrator copies it from the State Council's notice."""
+
+    year = forms.IntegerField(label="年份", min_value=2004, max_value=2099)
+    document_number = forms.CharField(
+        label="文号", max_length=120, help_text="如：国办发明电〔2025〕7号。年中调整的，把两个文号用“、”隔开。"
+    )
+    published_on = forms.DateField(label="公布日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    days = forms.CharField(
+        label="放假与调休",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="每行一段：日期或起止日期、节日、放假或上班。例如“2027-01-01至2027-01-03 元旦 放假”“2027-02-20 春节 上班”。",
+    )
+    replace = forms.BooleanField(
+        label="更改已载入的年度",
+        required=False,
+        help_text="国务院办公厅在年中调整安排时使用。已经算出的期限不会自动改变。",
+    )
+
+    def clean_days(self) -> list[Any]:
+        return parse_rows(self.cleaned_data["days"])
+
+
+class RegisterFilter(forms.Form):
+    """What an auditor looks for in the register of acts."""
+
+    text = forms.CharField(label="对象、动作或办理人", required=False, max_length=100)
+    on_or_after = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on_or_before = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))

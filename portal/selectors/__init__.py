@@ -1,0 +1,30 @@
+"""Reads across all apps: each person's home, and the public pages.
+
+Each app that has work for people offers, in its `selectors`, any of these; the portal asks those that exist:
+
+    todo_for(user, at) -> list[dict]      what waits for the person, one dictionary each:
+        group     word for the filter, e.g. "受理"
+        label, tone, shape    the tag, e.g. "受理", "blue", "●"
+        title, url            what it is and where it is done
+        sub       second line, e.g. lead unit and number
+        source    where it comes from, e.g. the district
+        since     the instant since when it waits (state_since)
+        due       the instant it is due (the first instant after the deadline), or None
+    count_todo_for(user, at) -> int       how many, when that is cheaper than the list
+    waiting_for(user, at) -> list[dict]   whom the person waits for, one dictionary each:
+        whom, what, url (or ""), since (the oldest), due (or None)
+    stages_for(user, at) -> list[dict]    figures for the home, e.g. applications at each stage of the current round:
+        heading, value, label, url (or "")
+    headlines(at, limit) -> list[dict]    what the public home and the notices column show, newest first:
+        title, url, on (a date), sub, tag {label, tone, shape} or None
+"""
+
+from portal.selectors.desk import count_todo, count_unread, desk, stages, todo, waiting
+from portal.selectors.offers import offered
+from portal.selectors.public import calls, contacts, headlines, policies, preparation, programme_of, recent_chains
+from portal.selectors.records import register_entries
+
+__all__ = [
+    "calls", "contacts", "count_todo", "count_unread", "desk", "headlines", "offered", "policies", "preparation", "programme_of",
+    "recent_chains", "register_entries", "stages", "todo", "waiting",
+]  # fmt: skip

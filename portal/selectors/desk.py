@@ -1,0 +1,92 @@
+"""Reads for each person's home: what waits for the person, and whom the person waits for."""
+
+from datetime import datetime
+from typing import Any
+
+from office import calendar as calendars
+from office.clock import local_date
+from office.models import Message
+from office.workdays import Calendar
+from portal.selectors.deadlines import left, today_words, waited
+from portal.selectors.offers import offered
+
+SHOWN = 50
+
+
+def todo(user: Any, at: datetime) -> list[dict[str, Any]]:
+    """What waits for a person: what is due first, then the oldest."""
+    things = [thing for todo_for in offered("todo_for").values() for thing in todo_for(user, at)]
+    return sorted(things, key=lambda thing: (thing["due"] is None, thing["due"] or thing["since"], thing["since"]))
+
+
+def count_todo(user: Any, at: datetime) -> int:
+    """How many things wait for a person; the number beside 待办."""
+    counting = offered("count_todo_for")
+    total = sum(count_todo_for(user, at) for count_todo_for in counting.values())
+    return total + sum(len(todo_for(user, at)) for app, todo_for in offered("todo_for").items() if app not in counting)
+
+
+def waiting(user: Any, at: datetime) -> list[dict[str, Any]]:
+    """Whom a person waits for, the longest first."""
+    things = [thing for waiting_for in offered("waiting_for").values() for thing in waiting_for(user, at)]
+    return sorted(things, key=lambda thing: thing["since"])
+
+
+def stages(user: Any, at: datetime) -> list[dict[str, Any]]:
+    """Figures for the home of a person."""
+    return [figure for stages_for in offered("stages_for").values() for figure in stages_for(user, at)]
+
+
+def count_unread(user: Any) -> int:
+    """How many messages a person has not read."""
+    return Message.objects.filter(recipient=user).unread().count()
+
+
+def desk(user: Any, at: datetime, group: str = "") -> dict[str, Any]:
+    """Everything on a person's home, in words; `group` keeps to-dos of one kind."""
+    calendar, things = calendars.load(), todo(user, at)
+    groups = dict.fromkeys(thing["group"] for thing in things)
+    chosen = [thing for thing in things if not group or thing["group"] == group]
+    return {
+        "today": today_words(local_date(at), calendar),
+        "groups": [{"label": name, "count": sum(thing["group"] == name for thing in things)} for name in groups],
+        "total": len(things),
+        "chosen": len(chosen),
+        "rows": [_row(thing, at, calendar) for thing in chosen[:SHOWN]],
+        "waiting": [_pair(thing, at, calendar) for thing in waiting(user, at)],
+        "stages": _by_heading(stages(user, at)),
+        "uncovered": _uncovered(local_date(at).year, local_date(at).month, calendar),
+        "messages_new": list(Message.objects.for_user(user).unread()[:5]),
+    }
+
+
+def _row(thing: dict[str, Any], at: datetime, calendar: Calendar) -> dict[str, Any]:
+    words, tone = left(thing["due"], at, calendar)
+    return {**thing, "waited": waited(thing["since"], at, calendar), "left": words, "left_tone": tone}
+
+
+def _pair(thing: dict[str, Any], at: datetime, calendar: Calendar) -> dict[str, Any]:
+    """One line of 我在等谁."""
+    words, tone = left(thing["due"], at, calendar)
+    return {
+        "title": thing["whom"],
+        "note": thing["what"],
+        "url": thing["url"],
+        "end": words or waited(thing["since"], at, calendar),
+        "end_tone": tone,
+    }
+
+
+def _by_heading(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    headings = dict.fromkeys(figure["heading"] for figure in figures)
+    return [
+        {"heading": heading, "tiles": [figure for figure in figures if figure["heading"] == heading]}
+        for heading in headings
+    ]
+
+
+def _uncovered(year: int, month: int, calendar: Calendar) -> int | None:
+    """The year whose holidays should be known by now and are not: this one, or from October on the next."""
+    if not calendar.covers(year):
+        return year
+    return year + 1 if month >= 10 and not calendar.covers(year + 1) else None

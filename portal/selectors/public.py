@@ -1,0 +1,90 @@
+"""Reads for the public pages: the call for applications, whom to ask, what a form will ask, what is new."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import Authority
+from applications.models import Round
+from chains.models import Chain, Programme
+from office import calendar as calendars
+from office.clock import local_date
+from office.workdays import Calendar
+from portal.selectors.deadlines import left
+from portal.selectors.offers import offered
+from subsidies.models import PolicyVersion
+from subsidies.selectors import by_group
+
+
+def calls(at: datetime) -> list[dict[str, Any]]:
+    """The rounds that are announced, open, or closed with recommendations still under way; what closes first stands first."""
+    calendar = calendars.load()
+    rounds = Round.objects.filter(recommend_until__gt=at).select_related("programme", "edition").order_by("closes_at")
+    return [_call(round_, at, calendar) for round_ in rounds]
+
+
+def _call(round_: Round, at: datetime, calendar: Calendar) -> dict[str, Any]:
+    words, tone = left(round_.closes_at, at, calendar)
+    if at < round_.opens_at:
+        state, words, tone = {"label": "即将开始", "tone": "grey", "shape": "○"}, "", ""
+    elif round_.is_open(at):
+        state = {"label": "申报中", "tone": "blue", "shape": "●"}
+    else:
+        state, words, tone = {"label": "申报已截止，各区推荐中", "tone": "amber", "shape": "▲"}, "", ""
+    return {"round": round_, "state": state, "is_open": round_.is_open(at), "left": words, "left_tone": tone}
+
+
+def programme_of(calls_now: list[dict[str, Any]]) -> Programme | None:
+    """The scheme that the public pages explain: that of the round under way, else the first."""
+    if calls_now:
+        return calls_now[0]["round"].programme
+    return Programme.objects.select_related("selecting_authority").order_by("code").first()
+
+
+def contacts(programme: Programme | None) -> QuerySet[Authority]:
+    """The authorities that receive applications in a scheme, in their public order."""
+    if programme is None:
+        return Authority.objects.none()
+    return Authority.objects.recommending().filter(parent=programme.selecting_authority_id).order_by("order", "code")
+
+
+def preparation(calls_now: list[dict[str, Any]], programme: Programme | None) -> dict[str, Any] | None:
+    """What the form of the current round will ask, so that it can be gathered beforehand; None before any round."""
+    rounds = [call["round"] for call in calls_now]
+    if not rounds and programme is not None:
+        rounds = list(Round.objects.filter(programme=programme).select_related("edition").order_by("-opens_at")[:1])
+    if not rounds:
+        return None
+    edition = rounds[0].edition
+    return {
+        "title": edition.title,
+        "note": edition.note,
+        "sections": [
+            {
+                "number": section.number,
+                "title": section.title,
+                "is_rows": section.is_rows,
+                "labels": "、".join(field.label for field in section.fields),
+            }
+            for section in edition.parsed
+        ],
+        "attachments": edition.attachments,
+    }
+
+
+def headlines(at: datetime, limit: int) -> list[dict[str, Any]]:
+    """Notices and announcements of all apps, newest first."""
+    lines = [line for headlines_of in offered("headlines").values() for line in headlines_of(at, limit)]
+    return sorted(lines, key=lambda line: line["on"], reverse=True)[:limit]
+
+
+def recent_chains(limit: int) -> dict[str, Any]:
+    """The chains announced last, and how many there are."""
+    chains = Chain.objects.public().select_related("lead_unit", "reviewing_authority")
+    return {"chains": list(chains.order_by("-announced_on", "-id")[:limit]), "total": chains.count()}
+
+
+def policies(at: datetime) -> list[tuple[str, list[PolicyVersion]]]:
+    """The support policies in force on the day of an instant, under the names of their groups (工作方案四)."""
+    return by_group(local_date(at))

@@ -1,0 +1,22 @@
+"""Reads of the register of acts."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from office.clock import end_of_day, start_of_day
+from office.models import RegisterEntry
+
+
+def register_entries(wanted: dict[str, Any]) -> QuerySet[RegisterEntry]:
+    """The acts that a filter wants: a text in thing, act or person, and days of Asia/Shanghai."""
+    entries = RegisterEntry.objects.select_related("detail").order_by("-pk")
+    if text := wanted.get("text"):
+        entries = entries.filter(
+            Q(thing_key__icontains=text) | Q(label__icontains=text) | Q(actor_name__icontains=text)
+        )
+    if first := wanted.get("on_or_after"):
+        entries = entries.filter(at__gte=start_of_day(first))
+    if last := wanted.get("on_or_before"):
+        entries = entries.filter(at__lt=end_of_day(last))
+    return entries

@@ -1,0 +1,73 @@
+"""What a person comes back to: the home of each role, messages, and long work that was ordered."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.views import page_of
+from office.models import Job, Message
+from portal import selectors, services
+from portal.choices import SHORTCUTS
+from portal.context import address
+from portal.permissions import can_load_calendar, may_enter
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The home of each role: what waits for me, whom I wait for."""
+    group = request.GET.get("group", "")
+    home = selectors.desk(request.user, request.arrived_at, group)
+    url = reverse("portal:desk")
+    chips = [{"label": "全部", "url": url, "count": home["total"], "current": not group}]
+    for entry in home["groups"]:
+        query = urlencode({"group": entry["label"]})
+        chips.append({**entry, "url": f"{url}?{query}", "current": entry["label"] == group})
+    calendar_url = address("portal:calendar") if can_load_calendar(request.user) else ""
+    context = {**home, "chips": chips, "calendar_url": calendar_url, "links": _links(request.user)}
+    return render(request, "portal/desk.html", context)
+
+
+def _links(user: Any) -> list[dict[str, str]]:
+    """Places that are not in the navigation, of those that serve the person."""
+    return [
+        {"label": entry.label, "url": address(entry.name)}
+        for entry in SHORTCUTS
+        if may_enter(user, entry) and address(entry.name)
+    ]
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The messages to the person, newest first."""
+    messages = Message.objects.for_user(request.user)
+    context = {"page": page_of(messages, request), "unread": messages.unread().count()}
+    return render(request, "portal/inbox.html", context)
+
+
+@require_POST
+def read_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a message was read, and go where it leads."""
+    try:
+        message = services.read_message(request.user, pk, at=request.arrived_at)
+    except Message.DoesNotExist:
+        raise Http404 from None
+    return redirect(message.url or "portal:inbox")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Note that all messages were read."""
+    services.read_all_messages(request.user, at=request.arrived_at)
+    return redirect("portal:inbox")
+
+
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """The long work that the person ordered: how far it is, what came of it."""
+    page = page_of(Job.objects.visible_to(request.user), request)
+    running = any(job.status in (Job.Status.WAITING, Job.Status.RUNNING) for job in page.rows)
+    return render(request, "portal/jobs.html", {"page": page, "running": running})
