@@ -1,0 +1,53 @@
+"""What a list is narrowed to, read from the address."""
+
+from typing import Any
+
+from django import forms
+
+from applications.selectors.lists import SORTS, Wanted, authorities_seen, rounds_seen
+from applications.stages import STAFF, stage_called
+from chains.choices import KeyField
+
+ROUNDS_OFFERED = 30
+
+
+class ListFilter(forms.Form):
+    """Text, round, authority, key field, overdue; the stage is chosen beside it and kept."""
+
+    q = forms.CharField(label="名称、信用代码或编号", required=False, max_length=100)
+    call = forms.TypedChoiceField(label="批次", required=False, coerce=int, empty_value=None)
+    authority = forms.TypedChoiceField(label="受理部门", required=False, coerce=int, empty_value=None)
+    field = forms.ChoiceField(label="重点领域", required=False, choices=[("", "全部"), *KeyField.choices])
+    overdue = forms.ChoiceField(label="期限", required=False, choices=[("", "全部"), ("1", "只看超期")])
+    stage = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(required=False, choices=[(key, key) for key in SORTS], widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, user: Any, audience: str) -> None:
+        super().__init__(data)
+        self.audience = audience
+        rounds = rounds_seen(user).values_list("pk", "title")[:ROUNDS_OFFERED]
+        self.fields["call"].choices = [("", "全部"), *rounds]
+        authorities = list(authorities_seen(user).values_list("pk", "short_name")) if audience == STAFF else []
+        self.fields["authority"].choices = [("", "全部"), *authorities]
+        if len(authorities) < 2:
+            del self.fields["authority"]
+        if audience != STAFF:
+            del self.fields["overdue"], self.fields["field"]
+
+    def wanted(self, *, after: str = "", before: str = "") -> Wanted:
+        """What the address asks for; a value that does not fit asks for everything."""
+        self.is_valid()
+        values = self.cleaned_data
+        stage = values.get("stage", "")
+        return Wanted(
+            audience=self.audience,
+            text=values.get("q", "").strip(),
+            call=values.get("call"),
+            stage=stage if stage_called(stage, self.audience) else "",
+            authority=values.get("authority"),
+            key_field=values.get("field", ""),
+            overdue=values.get("overdue") == "1",
+            sort=values.get("sort") or "new",
+            after=after,
+            before=before,
+        )
