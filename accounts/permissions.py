@@ -11,11 +11,10 @@ from accounts.models import Assignment, Authority, Bar, Invitation, Takeover, Un
 from accounts.querysets import assignments_held, oversees
 
 __all__ = [
-    "can_administer", "can_amend_unit", "can_decide_takeover", "can_enter_bar", "can_invite", "can_lift_bar",
-    "can_manage_unit", "can_open_bars", "can_open_desk", "can_read_unit_papers", "can_remove_clerk",
-    "can_submit_papers", "can_verify_unit", "can_withdraw_invitation", "can_withdraw_takeover",
-    "covers", "has_role", "holds", "oversees",
-    "roles_of", "same_person",
+    "audience_of", "can_administer", "can_amend_unit", "can_decide_takeover", "can_enter_bar", "can_invite",
+    "can_lift_bar", "can_manage_unit", "can_open_bars", "can_open_desk", "can_read_letter", "can_read_unit_papers",
+    "can_remove_clerk", "can_see_accounts", "can_submit_papers", "can_verify_unit", "can_withdraw_invitation",
+    "can_withdraw_takeover", "covers", "has_role", "holds", "oversees", "roles_of", "same_person",
 ]  # fmt: skip
 
 
@@ -123,9 +122,24 @@ def can_decide_takeover(user: Any, takeover: Takeover) -> Assignment | None:
     return can_verify_unit(user, takeover.unit)
 
 
+def can_read_letter(user: Any, takeover: Takeover) -> Any:
+    """See a request's letter of authority: who asked, and those who may read the unit's papers."""
+    return takeover.requested_by_id == user.pk or can_read_unit_papers(user, takeover.unit)
+
+
 def can_withdraw_takeover(user: Any, takeover: Takeover) -> bool:
     """Take the request back: who made it."""
     return takeover.requested_by_id == user.pk
+
+
+def audience_of(user: Any, unit: Unit) -> str:
+    """As what a user reads the acts on a unit: its own people as applicants, everybody else who sees it as staff."""
+    return "applicant" if any(held.unit_id == unit.pk for held in assignments_held(user)) else "staff"
+
+
+def can_see_accounts(user: Any) -> Assignment | None:
+    """Open the list of accounts: administrators, and auditors to read."""
+    return holds(user, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 def can_open_desk(user: Any) -> bool:

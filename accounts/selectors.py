@@ -1,12 +1,14 @@
 """Reads across the tables of accounts: who is barred, who works where, who is to be told."""
 
+import hashlib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db import models
+from django.db.models import Q, QuerySet
 
-from accounts.choices import AUTHORITY_ROLES, HEAD_ROLES, Role, UnitState
-from accounts.models import REGISTERED, Assignment, Authority, Bar, Person, Takeover, Unit, User
+from accounts.choices import AUTHORITY_ROLES, HEAD_ROLES, Role
+from accounts.models import REGISTERED, Assignment, Authority, Bar, Invitation, Person, Takeover, Unit, User
 from accounts.querysets import assignments_held
 from office import clock
 from office.models import RegisterEntry
@@ -94,6 +96,22 @@ def units_of(user: User, *roles: str, on: date) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=held.order_by().values("unit_id")).order_by("pk")
 
 
+def link_digest(token: str) -> str:
+    """What is kept of a one-time link: enough to know it again, not to make it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_behind(token: str, at: datetime) -> Invitation | None:
+    """The invitation behind a link, as long as it works."""
+    return Invitation.objects.open(at).select_related("unit").filter(token_digest=link_digest(token)).first()
+
+
+def acts_on(thing: models.Model, audience: str, limit: int = 50) -> list[RegisterEntry]:
+    """The latest acts on a thing that an audience may read, newest first, with their notes."""
+    rows = RegisterEntry.objects.of(thing).for_audience(audience)
+    return list(rows.select_related("detail").order_by("-seq")[:limit])
+
+
 def waiting_units(user: User) -> QuerySet[Unit]:
     """Units that wait for this user's own authority to verify them, the longest waiting first."""
     return Unit.objects.waiting().filter(authority_id__in=_own_authorities(user)).order_by("state_since", "pk")
@@ -103,12 +121,6 @@ def waiting_takeovers(user: User) -> QuerySet[Takeover]:
     """Take-over requests that wait for this user's own authority, the longest waiting first."""
     rows = Takeover.objects.waiting().filter(unit__authority_id__in=_own_authorities(user))
     return rows.select_related("unit", "requested_by__person").order_by("state_since", "pk")
-
-
-def unit_counts(user: User) -> dict[str, int]:
-    """How many of the units that a user sees are in each state."""
-    rows = Unit.objects.visible_to(user).order_by().values_list("state").annotate(number=Count("pk"))
-    return {**dict.fromkeys(UnitState.values, 0), **dict(rows)}
 
 
 def sign_ins_of(user: User, limit: int = 20) -> QuerySet[RegisterEntry]:

@@ -82,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.person.name}（{self.username}）"
 
     def get_absolute_url(self) -> str:
-        return reverse("accounts:account", args=[self.pk])
+        return reverse("accounts:user", args=[self.pk])
 
     def get_full_name(self) -> str:
         return self.person.name

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from accounts.choices import INVITED_ROLES, TakeoverState, UnitKind, UnitState
+from accounts.choices import INVITED_ROLES, Role, TakeoverState, UnitKind, UnitState
 from accounts.models.authorities import Authority
 from accounts.models.people import User
 from accounts.querysets import InvitationQuerySet, TakeoverQuerySet, UnitNameQuerySet, UnitQuerySet
@@ -139,6 +139,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}：{self.unit.name}"
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
 
 
 class Takeover(Process):

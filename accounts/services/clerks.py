@@ -1,6 +1,5 @@
 """A unit's people: let in by a one-time link, and removed."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -9,6 +8,7 @@ from django.db import transaction
 from accounts import notifications, permissions
 from accounts.choices import INVITED_ROLES, Role
 from accounts.models import Assignment, Invitation, Person, Unit, User
+from accounts.selectors import link_digest
 from accounts.services.people import NewAccount, create_user
 from accounts.workflow import roles
 from office import register
@@ -17,11 +17,6 @@ from office.machine import Actor, NotAllowed, NotReady, Problem
 
 VALID_FOR = timedelta(days=7)
 LINK_DEAD = "这个邀请链接无效、已经用过或已过期，请联系单位管理员重新邀请。"
-
-
-def digest(token: str) -> str:
-    """What is kept of a link."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def invite_clerk(unit: Unit, *, role: str, name: str, actor: Actor, at: datetime) -> tuple[Invitation, str]:
@@ -36,7 +31,7 @@ def invite_clerk(unit: Unit, *, role: str, name: str, actor: Actor, at: datetime
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         invitation = Invitation.objects.create(
-            unit=unit, role=role, name=name, token_digest=digest(token), invited_by=actor.user, invited_at=at,
+            unit=unit, role=role, name=name, token_digest=link_digest(token), invited_by=actor.user, invited_at=at,
             expires_at=at + VALID_FOR,
         )  # fmt: skip
         register.record(
@@ -62,18 +57,13 @@ def withdraw_invitation(invitation: Invitation, *, actor: Actor, at: datetime) -
         )  # fmt: skip
 
 
-def open_invitation(token: str, at: datetime) -> Invitation | None:
-    """The invitation behind a link, as long as it works."""
-    return Invitation.objects.open(at).select_related("unit").filter(token_digest=digest(token)).first()
-
-
 def accept_invitation(token: str, *, account: NewAccount | None = None, actor: Actor, at: datetime) -> User:
     """Take up an invitation as the signed-in actor or under a new account; the account that now has the role.
 
     Raises NotReady for a link that does not work (any more), a taken user name or telephone, or conflicting powers.
     """
     with transaction.atomic():
-        invitation = Invitation.objects.open(at).select_for_update().filter(token_digest=digest(token)).first()
+        invitation = Invitation.objects.open(at).select_for_update().filter(token_digest=link_digest(token)).first()
         if invitation is None:
             raise NotReady([Problem(LINK_DEAD)])
         user = actor.user
