@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.choices import AUTHORITY_ROLES, Role
 from accounts.models import Assignment
-from accounts.permissions import covers, holds
+from accounts.permissions import covers, has_role, holds
 from accounts.querysets import oversees, unit_ids_of
 from chains.models import Chain, Student
 from chains.querysets import led_by
@@ -20,6 +20,15 @@ def can_read_file(user: Any, chain: Chain) -> bool:
         or covers(user, *AUTHORITY_ROLES, authority=chain.reviewing_authority) is not None
         or oversees(user)
     )
+
+
+def audience_of(user: Any, chain: Chain | None = None) -> str:
+    """In whose words the user reads a chain, or a list of chains: staff, or applicant."""
+    if oversees(user):
+        return "staff"
+    authority = chain.reviewing_authority if chain else None
+    works_there = covers(user, *AUTHORITY_ROLES, authority=authority) if chain else has_role(user, *AUTHORITY_ROLES)
+    return "staff" if works_there else "applicant"
 
 
 def leads(user: Any, chain: Chain) -> Assignment | None:

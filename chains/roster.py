@@ -6,7 +6,7 @@ Every `read_…` takes a cell's text and raises ValueError with a sentence for t
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from chains.choices import KINDS_WITH_EMPLOYER, KINDS_WITH_SCHOOL, SkillLevel, StudentKind
 
@@ -94,3 +94,19 @@ def read_day(text: str) -> date | None:
     except ValueError:
         pass
     raise ValueError("日期应写成“2026-03-02”的样子。")
+
+
+def cell_text(value: object) -> str:
+    """What a table's cell holds, as text: days as YYYY-MM-DD, whole numbers without a point.
+
+    A number of more than 15 digits keeps its exponent: a table program has lost its last digits already.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()

@@ -73,6 +73,8 @@ class RosterDraft(models.Model):
     uploaded_at = models.DateTimeField("上传时间")
     file_name = models.CharField("文件名", max_length=200)
     rows = SealedField("内容", blank=True)
+    # The first lines as the preview shows them, numbers masked.
+    sample = models.JSONField("预览", default=list, blank=True)
     added = models.PositiveIntegerField("新增人数")
     changed = models.PositiveIntegerField("更新人数")
     applied_at = models.DateTimeField("导入时间", null=True, blank=True)
@@ -83,7 +85,9 @@ class RosterDraft(models.Model):
         ordering = ["-id"]
         verbose_name = verbose_name_plural = "待确认的学员名单"
         constraints = [
-            models.CheckConstraint(condition=Q(applied_at__isnull=True) | Q(rows=""), name="roster_draft_emptied"),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True) | Q(rows="", sample=[]), name="roster_draft_emptied"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,21 +10,24 @@ from chains.selectors.directory import (
     public_members,
     state_tag,
 )
-from chains.selectors.files import acts_of, cooperations_of, members_of, timeline
+from chains.selectors.files import acts_of, cooperations_of, members_of, tiles_of, timeline
 from chains.selectors.periods import periods_to_remind
 from chains.selectors.rosters import (
     GONE,
     PRESENT,
     choosable,
+    number_facts,
     present_identities,
     roster,
     roster_lines,
     schools_among,
     sifted,
+    student_facts,
 )
 
 __all__ = [
     "GONE", "PRESENT", "acts_of", "choosable", "cooperations_of", "districts", "facts_of", "filtered", "lines",
-    "listed", "members_of", "periods_to_remind", "present_identities", "public_chain", "public_members", "roster",
-    "roster_lines", "schools_among", "sifted", "state_tag", "timeline",
+    "listed", "members_of", "number_facts", "periods_to_remind", "present_identities", "public_chain",
+    "public_members", "roster", "roster_lines", "schools_among", "sifted", "state_tag", "student_facts", "tiles_of",
+    "timeline",
 ]  # fmt: skip

@@ -4,11 +4,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.choices import UnitKind
-from chains.models import Chain, Member, SchoolCooperation
+from chains.models import Chain, Member, SchoolCooperation, Student
 from office.clock import SHANGHAI
 from office.models import RegisterEntry
+
+
+def tiles_of(chain: Chain, user: Any) -> list[dict[str, Any]]:
+    """How many present members, schools and students of the chain the user sees."""
+    members = chain.members.visible_to(user).current()
+    students = Student.objects.visible_to(user).filter(chain=chain).current()
+    counted = (
+        ("成员单位", members, "家", "chains:members"),
+        ("院校", members.schools(), "所", "chains:schools"),
+        ("在链学员", students, "人", "chains:roster"),
+    )
+    return [
+        {"label": label, "value": rows.count(), "unit": unit, "url": reverse(name, args=[chain.number])}
+        for label, rows, unit, name in counted
+    ]
 
 
 def members_of(chain: Chain, user: Any) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.choices import SCHOOL_KINDS
 from chains.choices import SkillLevel, StudentKind
 from chains.models import Chain, Member, Student
+from office.identifiers import format_phone
 
 PRESENT, GONE = "present", "gone"
 
@@ -49,6 +50,31 @@ def roster_lines(chain: Chain, students: Iterable[Student]) -> list[dict[str, An
         }
         for student in students
     ]
+
+
+def student_facts(student: Student) -> list[dict[str, Any]]:
+    """One student in terms and values, numbers masked."""
+    line = roster_lines(student.chain, [student])[0]
+    return [
+        {"label": "学员编号", "value": line["number"]},
+        {"label": "类别", "value": line["kind"]},
+        {"label": "证件号码", "value": line["identity"]},
+        {"label": "手机号码", "value": line["phone"]},
+        {"label": "院校", "value": line["school"]},
+        {"label": "用人单位", "value": line["employer"]},
+        {"label": "专业或工种", "value": line["major"]},
+        {"label": "技能等级", "value": line["level"]},
+        {"label": "入链日期", "value": student.enrolled_on.isoformat()},
+        {"label": "离链日期", "value": student.left_on.isoformat() if student.left_on else ""},
+    ]
+
+
+def number_facts(opened: dict[str, str]) -> list[dict[str, str]]:
+    """Opened numbers in terms and values."""
+    facts = [{"label": "证件号码", "value": opened["identity"]}]
+    if "phone" in opened:
+        facts.append({"label": "手机号码", "value": format_phone(opened["phone"])})
+    return facts
 
 
 def choosable(chain: Chain, kept: Iterable[int | None] = ()) -> list[Member]:

@@ -3,6 +3,8 @@
 from chains.services.drafts import apply_draft, forget_drafts, keep_draft, read_draft
 from chains.services.founding import NewMember, NewSchool, found_chain
 from chains.services.rosters import (
+    NO_GRANT,
+    NOT_YOURS,
     Change,
     Rules,
     add_student,
@@ -15,7 +17,7 @@ from chains.services.rosters import (
 )
 
 __all__ = [
-    "Change", "NewMember", "NewSchool", "Rules", "add_student", "amend_student", "apply_draft", "forget_drafts",
-    "found_chain", "identity_digest", "keep_draft", "open_numbers", "read_draft", "record_export", "rules_of",
-    "write_roster",
+    "NOT_YOURS", "NO_GRANT", "Change", "NewMember", "NewSchool", "Rules", "add_student", "amend_student", "apply_draft",
+    "forget_drafts", "found_chain", "identity_digest", "keep_draft", "open_numbers", "read_draft", "record_export",
+    "rules_of", "write_roster",
 ]  # fmt: skip

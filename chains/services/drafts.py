@@ -16,14 +16,25 @@ EXPIRED = "这份名单上传已超过一天，请重新上传。"
 
 
 def keep_draft(
-    chain: Chain, *, rows: str, file_name: str, added: int, changed: int, actor: Actor, at: datetime
+    chain: Chain,
+    *,
+    rows: str,
+    sample: list[list[str]],
+    file_name: str,
+    added: int,
+    changed: int,
+    actor: Actor,
+    at: datetime,
 ) -> RosterDraft:
-    """Keep a table that was found right, sealed, until its owner confirms it. Raises NotAllowed."""
+    """Keep a table that was found right, sealed, until its owner confirms it.
+
+    `sample` are its first lines with masked numbers. Raises NotAllowed.
+    """
     if not can_keep_roster(actor.user, chain):
         raise NotAllowed(NO_GRANT)
     return RosterDraft.objects.create(
-        chain=chain, uploaded_by=actor.user, uploaded_at=at, file_name=file_name[:200], rows=rows, added=added,
-        changed=changed,
+        chain=chain, uploaded_by=actor.user, uploaded_at=at, file_name=file_name[:200], rows=rows,
+        sample=sample, added=added, changed=changed,
     )  # fmt: skip
 
 
@@ -47,10 +58,10 @@ def apply_draft(draft: RosterDraft, changes: Sequence[Change], *, actor: Actor, 
         if draft.applied_at is not None:
             raise WrongState(TAKEN)
         write_roster(draft.chain, changes, actor=actor, at=at, whole=True)
-        draft.applied_at, draft.rows = at, ""
-        draft.save(update_fields=["applied_at", "rows"])
+        draft.applied_at, draft.rows, draft.sample = at, "", []
+        draft.save(update_fields=["applied_at", "rows", "sample"])
 
 
 def forget_drafts(at: datetime) -> int:
     """Empty the drafts that nobody confirmed within a day; returns how many."""
-    return RosterDraft.objects.filter(uploaded_at__lt=at - KEPT_FOR).exclude(rows="").update(rows="")
+    return RosterDraft.objects.filter(uploaded_at__lt=at - KEPT_FOR).exclude(rows="").update(rows="", sample=[])

@@ -43,8 +43,8 @@ class Rules:
     own: set[int] | None
     today: date
 
-    def check(self, change: Change) -> None:
-        """Whether one line alone may be entered. Raises ValidationError by field."""
+    def problems_of(self, change: Change) -> dict[str, str]:
+        """What keeps one line alone from being entered, by field; empty when nothing does."""
         entry, student = change.entry, change.student
         problems = problems_of(entry, today=self.today)
         before = (student.school_id, student.employer_id) if student else (None, None)
@@ -52,13 +52,15 @@ class Rules:
             problems["school"] = "院校须是本链现有的院校成员。"
         if entry.employer_id not in (None, before[1]) and entry.employer_id not in self.members:
             problems["employer"] = "用人单位须是本链现有成员。"
-        if entry.school_id is None and entry.employer_id is None:
-            problems.setdefault("employer", "院校和用人单位至少填写一个。")
         if self.own is not None and not self.own & {entry.school_id, entry.employer_id}:
             problems.setdefault("employer", NOT_YOURS)
         if student is None and not entry.identity:
             problems["identity"] = "请填写证件号码。"
-        if problems:
+        return problems
+
+    def check(self, change: Change) -> None:
+        """Whether one line alone may be entered. Raises ValidationError by field."""
+        if problems := self.problems_of(change):
             raise ValidationError(problems)
 
 

@@ -1,0 +1,119 @@
+"""The pages of those who work with chains: their list, and a chain's tabs."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.views import page_of
+from accounts.views.pages import require
+from chains import permissions, selectors
+from chains.forms import ChainFilter
+from chains.models import Chain
+from chains.views.directory import COLUMNS
+from office.clock import local_date
+
+TABS = (("概况", "chains:file"), ("成员", "chains:members"), ("院校", "chains:schools"), ("学员", "chains:roster"))
+ACTS_TAB = ("办理记录", "chains:acts")
+NOT_THE_FILE = "办理记录只向链主单位和主管部门开放。"
+
+
+def chain_of(request: HttpRequest, number: str) -> Chain:
+    """The chain under a number, if this person sees it. Raises Http404."""
+    rows = Chain.objects.visible_to(request.user).select_related("programme", "lead_unit", "reviewing_authority")
+    return get_object_or_404(rows, number=number)
+
+
+def frame_of(request: HttpRequest, chain: Chain, current: str) -> dict[str, Any]:
+    """What every tab of a chain shows around its content."""
+    reads_all = permissions.can_read_file(request.user, chain)
+    audience = permissions.audience_of(request.user, chain)
+    tabs = [*TABS, ACTS_TAB] if reads_all else TABS
+    return {
+        "chain": chain,
+        "tag": selectors.state_tag(chain.state, audience),
+        "crumbs": [{"label": "生态链", "url": reverse("chains:list")}, {"label": chain.number}],
+        "tabs": [
+            {"label": label, "url": reverse(name, args=[chain.number]), "current": name == current}
+            for label, name in tabs
+        ],
+    }
+
+
+@require_safe
+def chains(request: HttpRequest) -> HttpResponse:
+    """The chains that the person works with."""
+    form = ChainFilter(request.GET)
+    audience = permissions.audience_of(request.user)
+    page = page_of(selectors.listed(selectors.filtered(Chain.objects.visible_to(request.user), form.wanted())), request)
+    context = {
+        "heading": "生态链" if audience == "staff" else "我的生态链",
+        "form": form,
+        "columns": COLUMNS,
+        "rows": selectors.lines(page.rows, audience, "chains:file"),
+        "page": page,
+        "is_filtered": bool(form.wanted()),
+        "clear_url": request.path,
+    }
+    return render(request, "chains/list.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, number: str) -> HttpResponse:
+    """A chain at a glance."""
+    chain = chain_of(request, number)
+    today = local_date(request.arrived_at)
+    context = {
+        **frame_of(request, chain, "chains:file"),
+        "facts": selectors.facts_of(chain, today),
+        "tiles": selectors.tiles_of(chain, request.user),
+    }
+    return render(request, "chains/file.html", context)
+
+
+@require_safe
+def members(request: HttpRequest, number: str) -> HttpResponse:
+    """The members of a chain: all for the lead unit and the authorities, one's own unit for others."""
+    chain = chain_of(request, number)
+    context = {
+        **frame_of(request, chain, "chains:members"),
+        "rows": selectors.members_of(chain, request.user),
+        "columns": [{"label": label} for label in ("单位", "类别", "身份", "承担任务", "岗位")]
+        + [{"label": "岗位数", "kind": "number"}, {"label": "时间"}],
+        "is_partial": not permissions.can_read_file(request.user, chain),
+    }
+    return render(request, "chains/members.html", context)
+
+
+@require_safe
+def schools(request: HttpRequest, number: str) -> HttpResponse:
+    """The schools of a chain and what they do in it, as far as the person sees."""
+    chain = chain_of(request, number)
+    context = {
+        **frame_of(request, chain, "chains:schools"),
+        "rows": selectors.cooperations_of(chain, request.user),
+        "columns": [
+            {"label": "院校"},
+            {"label": "合作专业"},
+            {"label": "合作学生数", "kind": "number"},
+            {"label": "合作时间"},
+        ],
+        "is_partial": not permissions.can_read_file(request.user, chain),
+    }
+    return render(request, "chains/schools.html", context)
+
+
+@require_safe
+def acts(request: HttpRequest, number: str) -> HttpResponse:
+    """The record of acts on a chain, newest first."""
+    chain = chain_of(request, number)
+    require(permissions.can_read_file(request.user, chain), NOT_THE_FILE)
+    page = page_of(selectors.acts_of(chain, permissions.audience_of(request.user, chain)), request)
+    context = {
+        **frame_of(request, chain, "chains:acts"),
+        "entries": selectors.timeline(page.rows),
+        "page": page,
+    }
+    return render(request, "chains/acts.html", context)
