@@ -158,7 +158,8 @@ def _clean_rows(section: Section, rows: Sequence[Mapping[str, Any]], before: Seq
     """Rows under their stable ids. A row that comes without one, typed on a screen that was not drawn anew since the
     last save, is the unclaimed earlier row with the same content, or else in the same place."""
     old = {row["id"]: row for row in before}
-    asked = [str(row["id"]) if ROW_ID.fullmatch(str(row.get("id"))) else "" for row in rows]
+    given = [str(row.get("id") or "") for row in rows]
+    asked = [row_id if ROW_ID.fullmatch(row_id) else "" for row_id in given]
     free = {key: row for key, row in old.items() if key not in asked}
     kept, used = [], set()
     for place, (row, row_id) in enumerate(zip(rows, asked, strict=True)):
@@ -304,6 +305,12 @@ def save_findings(
 def store_scan(file: Any, *, actor: Actor, at: datetime) -> int:
     """Keep the stamped scan of a recommendation form; returns the upload's key for the act that sends it up."""
     return store(file, by=actor.user, at=at, kinds=PDF | IMAGE).pk
+
+
+def record_export(narrowed_to: Mapping[str, Any], count: int, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register that a list went out as a spreadsheet: how many rows, narrowed to what."""
+    facts = {"rows": count, **narrowed_to}
+    register.record(None, "export_applications", label="导出申报清单", actor=actor, at=at, facts=facts)
 
 
 # Rounds --------------------------------------------------------------------------------------------------------------
