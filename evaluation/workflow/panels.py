@@ -4,7 +4,7 @@ from applications.choices import Action, State
 from evaluation import permissions as may
 from evaluation.choices import PanelAction, PanelState, RecusalReason, SheetAction, SheetState
 from evaluation.dossiers import dossier_content, dossier_digest
-from evaluation.models import Panel, PanelMember, Recusal, ScoreSheet
+from evaluation.models import PanelMember, Recusal, ScoreSheet
 from evaluation.ranking import freeze_ranking, rule_of
 from evaluation.selectors import conflicts_of
 from office import calendar, clock
