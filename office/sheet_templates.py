@@ -1,0 +1,98 @@
+"""Workbooks for people to fill in: titled columns with notes, drop-downs and date checks."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+# Excel's own limit for choices written into the rule; longer lists stand in a sheet of their own.
+INLINE_CHOICES = 200
+REQUIRED, OPTIONAL = PatternFill("solid", fgColor="FFF1D6"), PatternFill("solid", fgColor="E8EDF3")
+CHOICES_SHEET = "选项"
+
+
+@dataclass(frozen=True)
+class TemplateColumn:
+    """One column to fill in: its title, a note, the choices if there are only these; `kind` is text, number or date."""
+
+    title: str
+    note: str = ""
+    choices: tuple[str, ...] = ()
+    kind: str = "text"
+    is_required: bool = False
+    width: int = 0
+
+
+def write_template(
+    columns: Sequence[TemplateColumn], target: str | os.PathLike | BinaryIO, *, sheet: str = "名单", rows: int = 1000
+) -> None:
+    """Write an empty workbook whose first `rows` rows are ready to be filled in; required columns are tinted."""
+    book = Workbook()
+    page = book.active
+    page.title = sheet
+    page.freeze_panes = "A2"
+    page.row_dimensions[1].height = 30
+    for index, column in enumerate(columns, start=1):
+        _head(page, index, column)
+        _body(page, index, column, rows)
+        if column.choices:
+            _offer(page, index, column.choices, rows)
+    book.save(target)
+
+
+def _head(page: Worksheet, index: int, column: TemplateColumn) -> None:
+    cell = page.cell(1, index, column.title)
+    cell.font = Font(bold=True)
+    cell.fill = REQUIRED if column.is_required else OPTIONAL
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    note = "。".join(part for part in ("必填" if column.is_required else "", column.note) if part)
+    if note:
+        cell.comment = Comment(note, "填写说明", width=260, height=90)
+    page.column_dimensions[get_column_letter(index)].width = column.width or max(2 * len(column.title) + 4, 14)
+
+
+def _body(page: Worksheet, index: int, column: TemplateColumn, rows: int) -> None:
+    """Text cells keep leading zeros and long numbers; dates are checked by Excel as they are typed."""
+    number_format = {"text": "@", "date": "yyyy-mm-dd"}.get(column.kind)
+    if number_format:
+        for row in range(2, rows + 2):
+            page.cell(row, index).number_format = number_format
+    if column.kind == "date":
+        rule = DataValidation("date", operator="between", formula1="DATE(1940,1,1)", formula2="DATE(2099,12,31)")
+        _attach(page, rule, index, rows, "请填写日期，例如2026-03-01。")
+
+
+def _offer(page: Worksheet, index: int, choices: tuple[str, ...], rows: int) -> None:
+    """A drop-down of the choices, and nothing else is taken."""
+    joined = ",".join(choices)
+    if len(joined) <= INLINE_CHOICES and not any("," in choice or '"' in choice for choice in choices):
+        formula = f'"{joined}"'
+    else:
+        letter = get_column_letter(index)
+        formula = f"'{CHOICES_SHEET}'!${letter}$1:${letter}${len(choices)}"
+        listed = _choices_sheet(page)
+        for row, choice in enumerate(choices, start=1):
+            listed.cell(row, index, choice)
+    _attach(page, DataValidation("list", formula1=formula), index, rows, "请从下拉列表中选择。")
+
+
+def _choices_sheet(page: Worksheet) -> Worksheet:
+    book = page.parent
+    if CHOICES_SHEET not in book.sheetnames:
+        book.create_sheet(CHOICES_SHEET).sheet_state = "hidden"
+    return book[CHOICES_SHEET]
+
+
+def _attach(page: Worksheet, rule: DataValidation, index: int, rows: int, said: str) -> None:
+    letter = get_column_letter(index)
+    rule.allow_blank = True
+    rule.showErrorMessage, rule.errorTitle, rule.error = True, "不能这样填写", said
+    rule.add(f"{letter}2:{letter}{rows + 1}")
+    page.add_data_validation(rule)

@@ -1,0 +1,260 @@
+"""One door for reading workbooks, one for writing them; both bounded in memory, and neither trusts a cell.
+
+Reading refuses what is too large before it is unpacked. Writing never writes a formula.
+"""
+
+import csv
+import io
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from office import filetypes, sheet_reader
+from office.clock import SHANGHAI
+from office.sheet_reader import Value
+
+MAX_ROWS = 100_000
+READER_BYTES = 1024 * 1024 * 1024
+READER_SECONDS = 120
+SHEET_ROWS = 1_048_576
+CELL_LENGTH = 32_767
+CUT = "……（内容过长，已截断）"
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+PROBLEMS = {
+    "password": "文件设有密码。请取消密码后再上传。",
+    "broken": "工作簿已损坏，打不开。请用Excel或WPS重新保存为.xlsx后再上传。",
+    "sheet": "文件中没有要读的工作表。请用下载的模板填写，不要改工作表的名称。",
+    "limits": "工作表的范围过大。请删除数据下方和右侧的空行空列，或拆成几个文件后再上传。",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a written sheet: title, width in characters (0: by the title), and whether it is all text."""
+
+    title: str
+    width: int = 0
+    is_text: bool = False
+
+
+def read_rows(
+    file: Any, *, sheet: str = "", max_rows: int = MAX_ROWS, max_bytes: int | None = None
+) -> Iterator[list[Value]]:
+    """The rows of a sheet of an .xlsx file, from the first row and column on, so that positions name cells.
+
+    `file` is an uploaded file, a binary stream or a path; `sheet` a name, else the first visible one is read. Raises
+    ValidationError, before the first row, with a sentence that says what to do.
+    """
+    limit = settings.UPLOAD_MAX_BYTES if max_bytes is None else max_bytes
+    with _on_disk(file, limit) as path:
+        found = filetypes.recognise(path)
+        if found is not filetypes.XLSX:
+            raise ValidationError(
+                f"请上传.xlsx工作簿，您上传的是{found.label}。可用Excel或WPS另存为.xlsx。", code="kind"
+            )
+        with ExitStack() as closing:
+            spool = closing.enter_context(tempfile.TemporaryFile())
+            _run_reader(path, sheet, max_rows, spool)
+            closing.pop_all()
+    return _rows(spool)
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell, both counted from 0: (2, 1) is B3."""
+    return f"{xl_col_to_name(column)}{row + 1}"
+
+
+def write_xlsx(
+    header: Sequence[str | Column],
+    rows: Iterable[Sequence[Any]],
+    target: str | os.PathLike | BinaryIO,
+    *,
+    sheet: str = "数据",
+) -> int:
+    """Write a workbook row by row; returns the number of rows. Past Excel's last row it goes on in a further sheet.
+
+    Text stays text, whatever it begins with. A path appears only when the whole file is there.
+    """
+    columns = [Column(one) if isinstance(one, str) else one for one in header]
+
+    def fill(stream: BinaryIO) -> int:
+        # Constant memory: each row is on disk before the next is asked for.
+        with xlsxwriter.Workbook(stream, {"constant_memory": True}) as workbook:
+            return _fill(workbook, columns, rows, sheet)
+
+    return _whole(target, fill)
+
+
+def write_csv(
+    header: Sequence[str | Column], rows: Iterable[Sequence[Any]], target: str | os.PathLike | BinaryIO
+) -> int:
+    """Write a CSV file that Excel opens in Chinese; returns the number of rows.
+
+    What looks like a formula gets a “'” before it.
+    """
+
+    def fill(stream: BinaryIO) -> int:
+        text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
+        writer = csv.writer(text)
+        writer.writerow([one if isinstance(one, str) else one.title for one in header])
+        count = 0
+        for count, row in enumerate(rows, start=1):  # noqa: B007  the count is the result
+            writer.writerow([_csv_value(value) for value in row])
+        text.flush()
+        text.detach()
+        return count
+
+    return _whole(target, fill)
+
+
+@contextmanager
+def _on_disk(file: Any, limit: int) -> Iterator[Path]:
+    """The file under a path, no larger than allowed. Raises ValidationError."""
+    if isinstance(file, str | os.PathLike):
+        if os.path.getsize(file) > limit:
+            raise _too_large(limit)
+        yield Path(file)
+        return
+    chunks = file.chunks() if hasattr(file, "chunks") else iter(lambda: file.read(256 * 1024), b"")
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
+        for chunk in chunks:
+            if copy.tell() + len(chunk) > limit:
+                raise _too_large(limit)
+            copy.write(chunk)
+        copy.flush()
+        if copy.tell() == 0:
+            raise ValidationError("文件是空的。请检查后重新上传。", code="empty")
+        yield Path(copy.name)
+
+
+def _too_large(limit: int) -> ValidationError:
+    return ValidationError(f"文件超过{limit / 1024 / 1024:g}MB。请拆成几个文件后再上传。", code="size")
+
+
+def _run_reader(path: Path, sheet: str, max_rows: int, spool: BinaryIO) -> None:
+    """Let a process of its own read the sheet into the spool. Raises ValidationError."""
+    limits = [str(max_rows), str(READER_BYTES), str(READER_SECONDS)]
+    # -I: nothing of the environment or the working folder is imported.
+    command = [sys.executable, "-I", sheet_reader.__file__, str(path), sheet, *limits]
+    done = subprocess.run(command, stdout=spool, stderr=subprocess.DEVNULL, check=False)  # noqa: S603  fixed arguments
+    spool.seek(0)
+    head = pickle.load(spool) if done.returncode == 0 else {"problem": "limits"}  # noqa: S301  our own process wrote it
+    if head["problem"] == "rows":
+        raise ValidationError(
+            f"工作表有{head['height']}行，一次最多{max_rows}行。请拆成几个文件后再上传。", code="rows"
+        )
+    if head["problem"]:
+        raise ValidationError(PROBLEMS[head["problem"]], code=head["problem"])
+
+
+def _rows(spool: BinaryIO) -> Iterator[list[Value]]:
+    with spool:
+        while True:
+            try:
+                yield from pickle.load(spool)  # noqa: S301  our own process wrote it
+            except EOFError:
+                return
+
+
+def _whole(target: str | os.PathLike | BinaryIO, fill: Callable[[BinaryIO], int]) -> int:
+    """Fill a stream, or a path that is put in place at the end."""
+    if not isinstance(target, str | os.PathLike):
+        return fill(target)
+    part = Path(f"{os.fspath(target)}.part")
+    try:
+        with part.open("wb") as stream:
+            count = fill(stream)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _fill(workbook: xlsxwriter.Workbook, columns: list[Column], rows: Iterable[Sequence[Any]], name: str) -> int:
+    head = workbook.add_format(
+        {"bold": True, "bg_color": "#E8EDF3", "border": 1, "text_wrap": True, "valign": "vcenter"}
+    )
+    formats = {
+        "text": workbook.add_format({"num_format": "@"}),
+        "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        "instant": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    }
+    texts = [column.is_text for column in columns]
+    count, at, sheet = 0, SHEET_ROWS, None
+    for row in rows:
+        if at == SHEET_ROWS:
+            sheet, at = _add_sheet(workbook, columns, head, name), 1
+        for column, value in enumerate(row):
+            if value is not None:
+                _write(sheet, at, column, value, formats, texts[column])
+        at, count = at + 1, count + 1
+    if sheet is None:
+        _add_sheet(workbook, columns, head, name)
+    return count
+
+
+def _add_sheet(workbook: xlsxwriter.Workbook, columns: list[Column], head: Format, name: str) -> Worksheet:
+    number = len(workbook.worksheets()) + 1
+    sheet = workbook.add_worksheet(name if number == 1 else f"{name}{number}")
+    sheet.freeze_panes(1, 0)
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width or min(max(2 * len(column.title) + 2, 10), 40))
+        sheet.write_string(0, index, column.title, head)
+    return sheet
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Any, formats: dict[str, Format], is_text: bool) -> None:
+    """One cell. Strings go by write_string alone, which knows no formulas and no links."""
+    if is_text:
+        sheet.write_string(row, column, _text(value), formats["text"])
+    elif isinstance(value, bool):
+        sheet.write_string(row, column, "是" if value else "否")
+    elif isinstance(value, int | float | Decimal) and abs(value) < sheet_reader.EXACT:
+        sheet.write_number(row, column, value)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, _local(value), formats["instant"])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats["date"])
+    else:
+        sheet.write_string(row, column, _text(value))
+
+
+def _text(value: Any) -> str:
+    """Any value as text that fits into a cell."""
+    if isinstance(value, datetime):
+        value = f"{_local(value):%Y-%m-%d %H:%M}"
+    text = str(value)
+    return text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - len(CUT)] + CUT
+
+
+def _local(at: datetime) -> datetime:
+    """An instant in Beijing's time, as Excel knows it: without a zone."""
+    return at.astimezone(SHANGHAI).replace(tzinfo=None) if at.tzinfo else at
+
+
+def _csv_value(value: Any) -> Any:
+    if value is None or isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date | time | timedelta):
+        return _text(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
