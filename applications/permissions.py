@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.choices import AUTHORITY_ROLES, Role
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, Role
 from accounts.permissions import holds
 
 
@@ -113,3 +113,8 @@ def can_start_application(user: Any, unit: Any) -> Any:
 def can_run_rounds(user: Any, programme: Any) -> Any:
     """The municipal officer of the programme opens, extends and closes rounds."""
     return holds(user, Role.CITY_OFFICER, authority=programme.selecting_authority_id)
+
+
+def can_open_rounds(user: Any) -> Any:
+    """See the rounds and their settings: the people of selecting authorities and auditors."""
+    return holds(user, *CITY_ROLES, Role.AUDITOR)

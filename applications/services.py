@@ -264,11 +264,16 @@ def _wrong_code(application: Application, typed: IssuedDocument | None) -> str:
 
 
 def save_findings(
-    application: Application, findings: Sequence[tuple[str, str, str]], *, actor: Actor, at: datetime
+    application: Application,
+    findings: Sequence[tuple[str, str, str]],
+    *,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> None:
     """Write findings `(key, finding, evidence)` of the checklist for the present version; the review has then begun.
 
-    Raises NotAllowed, WrongState, NotReady.
+    `version` is the number of the version that the screen showed. Raises NotAllowed, WrongState, NotReady, Stale.
     """
     with transaction.atomic():
         fresh = (
@@ -280,6 +285,8 @@ def save_findings(
             raise NotAllowed("只有受理部门的经办人可以填写审核清单。")
         if fresh.state != State.SUBMITTED:
             raise WrongState(f"审核清单只能在待审核时填写，此件现在是“{APPLICATION.labels[fresh.state].staff}”。")
+        if version is not None and version != fresh.version.number:
+            raise Stale("申报单位已提交新的一版，您填写的结论是针对旧版的，没有保存。请看过新版后再填写。")
         known = {item["key"]: item["text"] for item in fresh.edition.checklist}
         for key, finding, evidence in findings:
             if key not in known or finding not in Finding.values:

@@ -242,3 +242,8 @@ def deadline_days(case: CaseFile) -> list[Any]:
     if not case.shows_deadline or case.way.runs_from is None:
         return []
     return case.ruler.counted(case.way.runs_from, case.application.due_at)
+
+
+def may_find(case: CaseFile) -> bool:
+    """Whether this person fills in the checklist now."""
+    return case.application.state == State.SUBMITTED and bool(may.can_review(case.user, case.application))

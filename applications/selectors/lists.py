@@ -51,6 +51,10 @@ class Wanted:
     after: str = ""
     before: str = ""
 
+    def described(self) -> dict[str, Any]:
+        """What narrows the list, for the register."""
+        return {key: value for key, value in vars(self).items() if value and key not in ("after", "before", "sort")}
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -197,14 +201,8 @@ def authorities_seen(user: Any) -> QuerySet[Authority]:
     return Authority.objects.filter(Q(parent_id__in=cities) | Q(pk__in=cities)).order_by("order", "pk")
 
 
-EXPORT_HEADER = (
-    "申报编号", "生态链名称", "申报单位", "统一社会信用代码", "受理部门", "重点领域", "批次", "状态", "首次提交",
-    "进入本环节", "期限", "退回次数",
-)  # fmt: skip
-
-
 def export_rows(user: Any, wanted: Wanted, at: datetime) -> Iterator[list[Any]]:
-    """All rows of a list, not only one page, for a spreadsheet; read in chunks."""
+    """All rows of a list, not only one page, in the columns of resources.py; read in chunks."""
     words = labels()
     rows = found(user, wanted, at).order_by("-pk").values(*FIELDS)
     for row in rows.iterator(chunk_size=EXPORT_CHUNK):

@@ -1,0 +1,77 @@
+"""Reads rounds: which ones a person runs, where each stands in time, how many applications it has."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from accounts.choices import Role
+from applications.choices import UNSEEN
+from applications.models import Round
+from applications.querysets import authority_ids
+from applications.selectors.lists import rounds_seen
+from chains.models import Programme
+from office import clock
+
+SHOWN = 100
+
+
+def programmes_run(user: Any) -> QuerySet[Programme]:
+    """The programmes whose rounds the user sets up."""
+    return Programme.objects.filter(selecting_authority_id__in=authority_ids(user, Role.CITY_OFFICER)).order_by("pk")
+
+
+def round_tag(call: Round, at: datetime) -> dict[str, str]:
+    """Where a round stands: the times decide."""
+    if at < call.opens_at:
+        return {"label": "未开始", "tone": "grey", "shape": "○"}
+    if at < call.closes_at:
+        return {"label": "申报中", "tone": "blue", "shape": "●"}
+    if at < call.recommend_until:
+        return {"label": "审核推荐中", "tone": "amber", "shape": "▲"}
+    return {"label": "已截止", "tone": "grey", "shape": "■"}
+
+
+def rounds_listed(user: Any, at: datetime) -> list[dict[str, Any]]:
+    """The rounds as rows of a table, the newest first."""
+    rows = (
+        rounds_seen(user)
+        .select_related("programme")
+        .annotate(handed_in=Count("applications", filter=~Q(applications__state__in=UNSEEN)))
+    )
+    return [
+        {
+            "title": call.title,
+            "url": reverse("applications:round", args=[call.pk]),
+            "programme": call.programme.short_name,
+            "tag": round_tag(call, at),
+            "opens": instant(call.opens_at),
+            "closes": instant(call.closes_at),
+            "until": instant(call.recommend_until),
+            "number": call.handed_in,
+        }
+        for call in rows[:SHOWN]
+    ]
+
+
+def round_facts(call: Round, at: datetime) -> list[dict[str, Any]]:
+    """Everything that a round is set to, as components/_facts.html takes it."""
+    return [
+        {"label": "状态", "tag": round_tag(call, at)},
+        {"label": "试点方案", "value": call.programme.name},
+        {"label": "代码", "value": call.code},
+        {"label": "表单版本", "value": str(call.edition)},
+        {"label": "开始申报", "value": instant(call.opens_at)},
+        {"label": "截止申报", "value": instant(call.closes_at)},
+        {"label": "推荐报送截止", "value": instant(call.recommend_until)},
+        {"label": "初审期限", "value": f"{call.review_days} 个工作日"},
+        {"label": "补正期限", "value": f"{call.correction_days} 个工作日"},
+        {"label": "受理期限", "value": f"{call.accept_days} 个工作日"},
+    ]
+
+
+def instant(at: datetime) -> str:
+    """Day and time in Beijing, in words."""
+    local = at.astimezone(clock.SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -1,0 +1,28 @@
+"""The addresses of applications: the list, the case file with its tabs and acts, rounds."""
+
+from django.urls import path
+
+from applications.views import case, lists, review, rounds
+
+app_name = "applications"
+
+CASE = "applications/<int:pk>/"
+
+urlpatterns = [
+    path("applications/", lists.applications, name="list"),
+    path("applications/export/", lists.export, name="export"),
+    path("applications/rounds/", rounds.rounds, name="rounds"),
+    path("applications/rounds/new/<int:programme>/", rounds.round_new, name="round_new"),
+    path("applications/rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("applications/rounds/<int:pk>/edit/", rounds.round_edit, name="round_edit"),
+    path(CASE, case.case, name="case"),
+    path(f"{CASE}changes/", case.changes, name="changes"),
+    path(f"{CASE}attachments/", case.attachments, name="attachments"),
+    path(f"{CASE}checklist/", case.checklist, name="checklist"),
+    path(f"{CASE}papers/", case.papers_tab, name="papers"),
+    path(f"{CASE}papers/<int:document>/", case.paper, name="paper"),
+    path(f"{CASE}record/", case.record_tab, name="record"),
+    path(f"{CASE}uploads/<int:upload>/", case.upload, name="upload"),
+    path(f"{CASE}sealed/<slug:section>/<slug:field>/", case.sealed, name="sealed"),
+    path(f"{CASE}acts/<slug:action>/", review.ActView.as_view(), name="act"),
+]

@@ -1,0 +1,26 @@
+"""The page of every act on an application."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.views import TransitionView
+from applications.models import Application
+from applications.selectors.case import RELATED, problem_url
+from applications.selectors.review import about
+from office.machine import Problem, Transition
+
+
+class ActView(TransitionView):
+    """One address for all actions of the table; which form is filled in, `accounts.acts` knows."""
+
+    model = Application
+
+    def queryset(self) -> QuerySet[Application]:
+        return super().queryset().select_related(*RELATED)
+
+    def facts_about(self, thing: Application, row: Transition) -> list[dict[str, Any]]:
+        return about(thing, row.action)
+
+    def problem_url(self, thing: Application, problem: Problem) -> str:
+        return problem_url(thing, problem)
