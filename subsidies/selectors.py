@@ -57,6 +57,39 @@ def current_of(policy: SupportPolicy, day: date) -> PolicyVersion | None:
     return policies_on(day).filter(policy=policy).first()
 
 
+def facts_of(version: PolicyVersion) -> list[dict[str, str]]:
+    """A version in terms and values."""
+    return [
+        {"label": "类别", "value": version.policy.get_group_display()},
+        {"label": "支持方式", "value": version.get_kind_display()},
+        {"label": "依据文件", "value": version.basis_title},
+        {"label": "文号", "value": version.basis_number},
+        {"label": "生效日期", "value": version.effective_on.isoformat()},
+        {"label": "失效日期", "value": version.expires_on.isoformat() if version.expires_on else "长期有效"},
+        {"label": "核对日期", "value": version.checked_on.isoformat()},
+    ]
+
+
+def documents_of(version: PolicyVersion) -> list[dict[str, str]]:
+    """The documents that a version refers to, the one that it rests on first."""
+    basis = {"title": version.basis_title, "note": version.basis_number, "end": "依据"}
+    return [basis] + [
+        {"title": row.title, "note": row.number or "文号尚未录入", "end": ""} for row in version.documents.all()
+    ]
+
+
+def history_of(policy: SupportPolicy, day: date) -> list[dict[str, str]]:
+    """All versions of a policy, newest first, each with the time that it held."""
+    return [
+        {
+            "title": f"第{version.version}版",
+            "note": version.note or "初次录入",
+            "end": f"{version.effective_on.isoformat()}起" + ("（尚未生效）" if version.effective_on > day else ""),
+        }
+        for version in versions_of(policy)
+    ]
+
+
 def amounts_of(version: PolicyVersion) -> list[AmountLine]:
     """The figures of a version, each with its source, its weight and the day it was last checked."""
     return [_line(amount) for amount in version.amounts.all()]

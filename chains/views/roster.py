@@ -132,7 +132,7 @@ def student_page(
         "form": form,
         "refusal": refusal,
         "facts": facts,
-        "seen": thing.revision if thing else None,
+        "seen": request.POST.get("seen", thing.revision) if thing else None,
         "submit_label": submit_label,
         "cancel_url": reverse("chains:roster", args=[chain.number]),
         "numbers_url": reverse("chains:student_numbers", args=[chain.number, thing.pk]) if opens else "",
