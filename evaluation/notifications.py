@@ -1,0 +1,30 @@
+"""Who is told about a step of a panel or a decision."""
+
+from typing import Any
+
+from accounts.choices import Role
+from accounts.models import User
+from accounts.selectors import people_with
+from evaluation.choices import DecisionAction, PanelAction
+from evaluation.models import Panel, SelectionDecision
+from office.models import RegisterEntry
+
+
+def experts_of(panel: Panel) -> list[User]:
+    """The accounts of a panel's experts."""
+    people = panel.members.values_list("expert__person_id", flat=True)
+    return [user for user in people_with(Role.EXPERT) if user.person_id in set(people)]
+
+
+def panel_recipients(panel: Panel, entry: RegisterEntry) -> list[Any]:
+    """Experts when scoring begins; officers when it ends."""
+    if entry.action == PanelAction.OPEN:
+        return experts_of(panel)
+    return list(people_with(Role.CITY_OFFICER, authority=panel.plan.round.programme.selecting_authority))
+
+
+def decision_recipients(decision: SelectionDecision, entry: RegisterEntry) -> list[Any]:
+    """Heads when a list is proposed; officers otherwise; nobody about their own act."""
+    role = Role.CITY_HEAD if entry.action == DecisionAction.PROPOSE else Role.CITY_OFFICER
+    users = people_with(role, authority=decision.round.programme.selecting_authority)
+    return [user for user in users if user.person_id != entry.person_id]

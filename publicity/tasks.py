@@ -1,0 +1,34 @@
+"""The effects of publicity: a key in, messages out."""
+
+from typing import Any
+
+from office.effects import effect
+from office.messages import tell
+from office.models import RegisterEntry
+from publicity.models import Announcement, Notice, Objection
+from publicity.notifications import recipients, title_of
+
+
+def _tell(thing: Any, seq: int) -> None:
+    entry = RegisterEntry.objects.get(seq=seq)
+    title = title_of(thing, entry)
+    for user in recipients(thing, entry):
+        tell(user, kind="publicity", title=title, body=f"{title}。", url=thing.get_absolute_url(), at=entry.at)
+
+
+@effect("publicity.tell")
+def tell_about_notice(*, thing_id: int, seq: int) -> None:
+    """Tell those concerned about one step of a notice."""
+    _tell(Notice.objects.select_related("round__programme").get(pk=thing_id), seq)
+
+
+@effect("publicity.tell_objection")
+def tell_about_objection(*, thing_id: int, seq: int) -> None:
+    """Tell those concerned about one step of an objection."""
+    _tell(Objection.objects.select_related("item__notice__round__programme").get(pk=thing_id), seq)
+
+
+@effect("publicity.tell_announcement")
+def tell_about_announcement(*, thing_id: int, seq: int) -> None:
+    """Tell those concerned about one step of an announcement."""
+    _tell(Announcement.objects.select_related("notice__round__programme").get(pk=thing_id), seq)
