@@ -53,9 +53,10 @@ def with_hidden_script(writer):
     writer._add_object(ArrayObject([ArrayObject([action])]))
 
 
-def picture(format_name="PNG", size=(40, 30)):
+def picture(format_name="PNG", size=(40, 30), **options):
+    """A picture that is not all alike, so that its data has some length."""
     target = io.BytesIO()
-    Image.new("RGB", size, "white").save(target, format_name)
+    Image.radial_gradient("L").resize(size).convert("RGB").save(target, format_name, **options)
     return target.getvalue()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from PIL import Image
+from PIL import Image, ImageFile
 
 from office import filetypes, uploads
 from office.models import Upload
@@ -128,6 +128,20 @@ REFUSED = [
 @pytest.mark.parametrize(("content", "name", "said"), REFUSED, ids=lambda value: str(value)[:24])
 def test_other_files_are_refused_with_what_to_do(store_dir, content, name, said):
     assert refusal(store_dir, content, name) == [said]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tolerant", [False, True])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+def test_a_cut_off_picture_is_refused_whatever_other_libraries_told_pillow(store_dir, monkeypatch, tolerant, options):
+    """WeasyPrint, for one, tells Pillow to load what is there."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", tolerant)
+    for format_name, name in (("JPEG", "a.jpg"), ("PNG", "a.png")):
+        content = samples.picture(format_name, (400, 300), **options)
+        for kept in (len(content) - 1, len(content) // 2, 40):
+            assert refusal(store_dir, content[:kept], name) == [BROKEN_PICTURE]
+    whole = samples.picture("JPEG", (400, 300), **options) + b"appended by a telephone"
+    assert uploads.store(samples.upload(whole, "a.jpg"), by=None, at=AT).size == len(whole)
 
 
 @pytest.mark.django_db
