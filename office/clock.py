@@ -10,6 +10,9 @@ from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+# The smallest step of an instant: what ends before an instant ended this much earlier at the latest.
+INSTANT = timedelta(microseconds=1)
+
 _frozen_at: datetime | None = None
 _offset: timedelta | None = None
 

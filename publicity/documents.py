@@ -1,10 +1,10 @@
-"""Builds the content of notices, announcements, notification letters and replies."""
+"""Builds the content of notices, announcements, notification letters and replies; frozen when the paper is issued."""
 
 from datetime import datetime
 from typing import Any
 
-from applications.documents import day_in_words
-from office import clock
+from applications.documents import day_in_words, title_lines
+from office import clock, documents
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors import COLUMNS
 
@@ -13,12 +13,22 @@ ANNOUNCEMENT = "documents/announcement.html"
 CERTIFICATE = "documents/certificate.html"
 REPLY = "documents/objection_reply.html"
 
+documents.declare("notice", label="公示", prefix="GS")
+documents.declare("announcement", label="公布", prefix="GB")
+documents.declare("certificate", label="入选通知书", prefix="RX")
+documents.declare("objection_reply", label="异议答复书", prefix="YY")
 
-def _table(notice: Notice, items: list[NoticeItem]) -> dict[str, Any]:
+# Relative widths of the list's columns.
+WIDTHS = {"chain": 40, "unit": 36, "authority": 24, "key_field": 20}
+MODE_NOTES = {"incl": "公示期自发布当日起计算，节假日顺延。", "next": "公示期自发布次一工作日起计算，节假日顺延。"}
+
+
+def _annex(notice: Notice, items: list[NoticeItem], title: str) -> dict[str, Any]:
     keys = [key for key in notice.columns if key in COLUMNS]
     return {
-        "columns": ["序号", *(COLUMNS[key] for key in keys)],
-        "rows": [[str(index), *(item.texts.get(key, "") for key in keys)] for index, item in enumerate(items, start=1)],
+        "title": title,
+        "columns": [{"label": COLUMNS[key], "width": WIDTHS[key]} for key in keys],
+        "rows": [[item.texts.get(key, "") for key in keys] for item in items],
     }
 
 
@@ -26,63 +36,96 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def _signature(notice: Notice, at: datetime) -> dict[str, str]:
+    authority = notice.round.programme.selecting_authority.seal_name
+    return {"authority": authority, "date": clock.local_date(at).isoformat()}
+
+
+def _list_title(notice: Notice, kind: str) -> str:
+    return f"{notice.round.title}{notice.round.programme.short_name}{kind}名单"
+
+
 def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, Any]:
-    """The notice: title, basis and course, period with both dates, list, how to object, contacts, signature, date."""
+    """The notice: basis and course, period with both dates, how to object, contacts, list (GB/T 9704-2012)."""
+    until = thing.objections_until.astimezone(clock.SHANGHAI)
+    last = clock.local_date(until - clock.INSTANT)
     return {
-        "title": thing.title,
-        "document_number": thing.document_number or "",
-        "paragraphs": _paragraphs(thing.body),
-        "period": (
-            f"公示期为{day_in_words(thing.starts_on)}至{day_in_words(thing.ends_on)}，共{thing.workdays}个工作日。"
-        ),
-        "list": _table(thing, items),
-        "how_to_object": _paragraphs(thing.how_to_object),
-        "contact": _paragraphs(thing.contact),
-        "authority": thing.round.programme.selecting_authority.seal_name,
-        "issued_on": day_in_words(clock.local_date(at)),
+        "letterhead": "",
+        "title_lines": title_lines(thing.title),
+        "number": thing.document_number or "",
+        "opening": _paragraphs(thing.body),
+        "period": {
+            "starts_on": thing.starts_on.isoformat(),
+            "ends_on": thing.ends_on.isoformat(),
+            "working_days": thing.workdays,
+            "mode_note": MODE_NOTES[thing.mode],
+        },
+        "objection": {
+            "how": _paragraphs(thing.how_to_object),
+            "deadline": f"{day_in_words(last)}24时",
+            "contacts": [{"label": "联系方式", "value": line} for line in _paragraphs(thing.contact)],
+        },
+        "annex": _annex(thing, items, _list_title(thing, "拟入围")),
+        "signature": _signature(thing, at),
     }
 
 
 def announcement(thing: Announcement, items: list[NoticeItem], at: datetime) -> dict[str, Any]:
-    """The announcement: what was decided, the final list, the period of construction."""
+    """The announcement: basis and decision, what follows for those selected, the final list."""
+    months = thing.notice.round.programme.construction_months
     return {
-        "title": thing.title,
-        "document_number": thing.document_number or "",
-        "paragraphs": _paragraphs(thing.body),
-        "period": f"建设周期自{day_in_words(thing.starts_on)}起。",
-        "list": _table(thing.notice, items),
-        "authority": thing.notice.round.programme.selecting_authority.seal_name,
-        "issued_on": day_in_words(clock.local_date(at)),
+        "letterhead": "",
+        "title_lines": title_lines(thing.title),
+        "number": thing.document_number or "",
+        "recipients": "各有关单位",
+        "opening": _paragraphs(thing.body),
+        "requirements": [
+            {
+                "title": "建设周期",
+                "text": f"建设周期自{day_in_words(thing.starts_on)}起，共{months}个月；期满后按规定组织评估。",
+            },
+            {"title": "工作要求", "text": "各链主单位应按申报书组织建设，如实记录建设情况，接受主管部门指导和监督。"},
+        ],
+        "annex": _annex(thing.notice, items, _list_title(thing.notice, "入选")),
+        "signature": _signature(thing.notice, at),
     }
 
 
-def certificate(thing: Announcement, item: NoticeItem, at: datetime) -> dict[str, Any]:
+def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime) -> dict[str, Any]:
     """The notification letter to a lead unit."""
-    period = item.application.chain.periods.order_by("ordinal").first()
+    application, call = item.application, thing.notice.round
+    period = application.chain.periods.order_by("ordinal").first()
+    span = f"{day_in_words(period.starts_on)}至{day_in_words(period.ends_on)}"
+    announced = f"{thing.title}（{thing.document_number or thing.serial}）"
     return {
-        "title": "入选通知书",
-        "unit_name": item.application.unit.name,
-        "chain_name": item.application.chain_name,
-        "programme": thing.notice.round.programme.name,
-        "round": thing.notice.round.title,
-        "application_number": item.application.number,
-        "period": f"{day_in_words(period.starts_on)}至{day_in_words(period.ends_on)}",
-        "announcement": thing.document_number or thing.serial or "",
-        "authority": thing.notice.round.programme.selecting_authority.seal_name,
-        "issued_on": day_in_words(clock.local_date(at)),
+        "letterhead": "",
+        "title_lines": ["入选通知书"],
+        "number": number,
+        "recipient": application.unit.name,
+        "opening": [f"根据《{announced}》，你单位牵头申报的生态链入选{call.title}{call.programme.short_name}。"],
+        "facts": [
+            {"label": "生态链名称", "value": application.chain_name, "kind": "wide"},
+            {"label": "申报编号", "value": application.number, "kind": "short"},
+            {"label": "重点领域", "value": application.get_key_field_display(), "kind": "short"},
+            {"label": "建设周期", "value": span, "kind": "wide"},
+        ],
+        "duties": ["请按申报书组织建设，发挥链主单位牵头作用，如实记录建设情况，配合期满评估。"],
+        "signature": _signature(thing.notice, at),
     }
 
 
 def reply(thing: Objection, at: datetime) -> dict[str, Any]:
-    """The reply to an objector; the name stays sealed in the frozen content."""
+    """The reply to an objector, addressed by the objection's number: the name stays sealed."""
+    notice = thing.item.notice
+    arrived = day_in_words(clock.local_date(thing.arrived_at))
     return {
-        "title": "异议答复书",
+        "letterhead": "",
+        "title_lines": ["异议答复书"],
         "number": thing.number,
-        "objector": {"sealed": thing.objector_name.token, "kind": "name"},
-        "notice_title": thing.item.notice.title,
-        "chain_name": thing.item.texts.get("chain", ""),
-        "arrived_on": day_in_words(clock.local_date(thing.arrived_at)),
-        "paragraphs": _paragraphs(thing.reply),
-        "authority": thing.item.notice.round.programme.selecting_authority.seal_name,
-        "issued_on": day_in_words(clock.local_date(at)),
+        "recipient": "异议人",
+        "opening": [
+            f"{arrived}收到你（单位）对《{notice.title}》所列“{thing.item.texts.get('chain', '')}”的异议，现答复如下。",
+            *_paragraphs(thing.reply),
+        ],
+        "signature": _signature(notice, at),
     }

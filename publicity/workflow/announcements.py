@@ -88,13 +88,14 @@ def select_applications(move: Move) -> None:
 def _issue_letter(move: Move, item: NoticeItem) -> None:
     year = clock.local_date(move.at).year
     serial = next_number(f"certificate:{move.thing.notice.round.programme.code}:{year}")
+    number = f"{year}-{serial:04d}"
     documents.issue(
         "certificate",
         thing=item.application,
-        number=f"{year}-{serial:04d}",
+        number=number,
         title="入选通知书",
         template=papers.CERTIFICATE,
-        context=papers.certificate(move.thing, item, move.at),
+        context=papers.certificate(move.thing, item, number, move.at),
         at=move.at,
         actor=move.actor,
     )
