@@ -1,0 +1,106 @@
+"""The table of a chain, whole: state by action by actor, against what domain.md says."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from accounts.choices import Role
+from chains.choices import ChainAction, ChainState
+from chains.jobs import end_periods
+from chains.models import Chain
+from chains.workflow import CHAINS
+from office.clock import SHANGHAI
+from office.jobs import Progress, run
+from office.machine import Actor, NotAllowed, NotReady, WrongState, available, perform
+from office.models import Message, RegisterEntry
+from tests.factories import accounts as people
+from tests.factories import chains as make
+
+pytestmark = pytest.mark.django_db
+END = datetime(2028, 2, 3, tzinfo=SHANGHAI)
+# What each state allows, and to whom; written from the domain, not from the code.
+EXPECTED = {
+    (ChainState.BUILDING, ChainAction.END_PERIOD): "clock",
+    (ChainState.ENDED, ChainAction.END_PERIOD): None,
+    (ChainState.TERMINATED, ChainAction.END_PERIOD): None,
+    (ChainState.CANCELLED, ChainAction.END_PERIOD): None,
+}
+
+
+def put_into(chain, state):
+    """A state that no later table reaches yet is set past the machine: only here, to walk the cube."""
+    Chain.objects.filter(pk=chain.pk).update(state=state)
+    return Chain.objects.get(pk=chain.pk)
+
+
+def test_the_table_has_these_rows_and_labels():
+    assert {(state, row.action) for row in CHAINS.rows for state in row.sources} == {
+        pair for pair, who in EXPECTED.items() if who
+    }
+    assert sorted(CHAINS.labels) == sorted(ChainState.values)
+    assert [CHAINS.labels[state].to("staff") for state in ChainState] == ["建设中", "期满待评估", "中止建设", "已取消"]
+    assert [CHAINS.labels[state].to("public") for state in ChainState] == ["建设中", "建设期满", "中止建设", "已取消"]
+
+
+@pytest.mark.parametrize("state", ChainState.values)
+@pytest.mark.parametrize("role", ["clock", *Role.values])
+def test_the_whole_cube(state, role):
+    chain = put_into(make.chain(), state)
+    unit = chain.lead_unit if role in (Role.UNIT_ADMIN, Role.APPLICANT, Role.MEMBER) else None
+    actor = Actor.clock() if role == "clock" else Actor.of(people.holder(role, unit=unit))
+    if actor.user is not None:
+        assert available(chain, actor.user) == []
+    entries = RegisterEntry.objects.of(chain).count()
+    if EXPECTED[(state, ChainAction.END_PERIOD)] == role:
+        after = perform(chain, ChainAction.END_PERIOD, actor=actor, at=END)
+        assert (after.state, after.state_since, after.due_at, after.revision) == ("ended", END, None, 1)
+        assert RegisterEntry.objects.of(chain).count() == entries + 1
+        return
+    refusal = WrongState if EXPECTED[(state, ChainAction.END_PERIOD)] is None else NotAllowed
+    with pytest.raises(refusal):
+        perform(chain, ChainAction.END_PERIOD, actor=actor, at=END)
+    assert Chain.objects.get(pk=chain.pk).state == state
+    assert RegisterEntry.objects.of(chain).count() == entries
+
+
+def test_a_period_is_not_ended_on_its_last_day():
+    chain = make.chain()
+    with pytest.raises(NotReady) as refused:
+        perform(chain, ChainAction.END_PERIOD, actor=Actor.clock(), at=END - timedelta(microseconds=1))
+    assert str(refused.value) == "建设周期尚未期满。"
+    assert Chain.objects.get(pk=chain.pk).state == ChainState.BUILDING
+
+
+def test_the_clock_ends_what_is_over_and_nothing_else():
+    early, late = make.chain(starts_on=date(2024, 2, 29)), make.chain(starts_on=date(2024, 3, 3))
+    at = datetime(2026, 3, 2, 0, 5, tzinfo=SHANGHAI)
+    assert end_periods(progress=Progress(), at=at) == {"ended": 1, "skipped": 0}
+    assert [Chain.objects.get(pk=chain.pk).state for chain in (early, late)] == ["ended", "building"]
+    entry = RegisterEntry.objects.of(early).last()
+    assert (entry.actor_name, entry.label, entry.source, entry.target, entry.at) == (
+        "系统时钟", "建设期满", "building", "ended", at,
+    )  # fmt: skip
+    assert entry.audiences == "|applicant|public|staff|"
+
+
+def test_after_a_standstill_everything_is_caught_up_once():
+    chains = [make.chain(starts_on=day) for day in (date(2024, 1, 10), date(2024, 2, 10), date(2024, 3, 1))]
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+    assert run("chains.end_periods", at=at) == {"ended": 3, "skipped": 0}
+    assert run("chains.end_periods", at=at) == {"ended": 0, "skipped": 0}
+    assert {Chain.objects.get(pk=chain.pk).state for chain in chains} == {"ended"}
+    assert [RegisterEntry.objects.of(chain).count() for chain in chains] == [2, 2, 2]
+
+
+def test_the_applicants_and_the_officers_are_told_once(frozen, run_effects):
+    at = frozen("2026-03-02T09:00")
+    chain = make.chain("到期的技能生态链", starts_on=date(2024, 2, 29))
+    officer = people.officer_of(chain.reviewing_authority)
+    applicant = make.applicant_of(chain)
+    run("chains.end_periods", at=at)
+    assert run_effects() == 1
+    assert run_effects() == 0
+    told = Message.objects.order_by("recipient_id").values_list("recipient__username", "title", "url", "created_at")
+    title, url = "“到期的技能生态链”建设周期已期满", f"/chains/{chain.number}/file/"
+    readers = sorted([officer, applicant], key=lambda user: user.pk)
+    assert [row for row in told if row[1] == title] == [(user.username, title, url, at) for user in readers]
