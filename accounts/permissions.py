@@ -59,7 +59,8 @@ def covers(user: Any, *roles: str, authority: Authority | None) -> Assignment | 
 
 def same_person(one: Any, other: Any) -> bool:
     """Whether two accounts belong to one person: who prepared may not approve (三权分立)."""
-    return one is not None and other is not None and one.person_id == other.person_id
+    person = getattr(one, "person_id", None)
+    return person is not None and person == getattr(other, "person_id", None)
 
 
 def can_administer(user: Any, thing: Any = None) -> Assignment | None:
