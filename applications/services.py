@@ -24,7 +24,7 @@ from applications.models import (
     Round,
     SectionContent,
 )
-from applications.selectors.form import LEAD, section_for, section_problems, sections_for
+from applications.selectors.form import LEAD, Flaw, flaws_of, section_for, sections_for
 from applications.workflow.table import APPLICATION
 from chains.models import Programme
 from office import clock, documents, register
@@ -40,11 +40,12 @@ ROW_ID = re.compile(r"[0-9a-zA-Z]{1,12}", re.ASCII)
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a saved section: its new revision and what is still missing in it."""
+    """What became of a saved section: its revision, its content as it is kept, and what is still wrong in it."""
 
     revision: int
     saved_at: datetime
-    problems: list[Problem]
+    content: Mapping[str, Any]
+    flaws: list[Flaw]
 
 
 def start_application(*, unit: Unit, call: Round, actor: Actor, at: datetime) -> tuple[Application, bool]:
@@ -117,7 +118,7 @@ def save_section(
                 raise Stale(_saved_elsewhere(row, actor))
             row.content, row.revision, row.saved_at, row.saved_by = cleaned, row.revision + 1, at, actor.user
             row.save(update_fields=["content", "revision", "saved_at", "saved_by"])
-    return Saved(row.revision, row.saved_at or at, section_problems(section, row.content, application.unit))
+    return Saved(row.revision, row.saved_at or at, row.content, flaws_of(section, row.content, application.unit))
 
 
 def _saved_elsewhere(row: SectionContent, actor: Actor) -> str:

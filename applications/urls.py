@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from applications.views import case, lists, review, rounds
+from applications.views import case, form, handing_in, lists, review, rounds, section
 
 app_name = "applications"
 
 CASE = "applications/<int:pk>/"
+FORM = f"{CASE}form/"
 
 urlpatterns = [
     path("applications/", lists.applications, name="list"),
@@ -25,4 +26,16 @@ urlpatterns = [
     path(f"{CASE}uploads/<int:upload>/", case.upload, name="upload"),
     path(f"{CASE}sealed/<slug:section>/<slug:field>/", case.sealed, name="sealed"),
     path(f"{CASE}acts/<slug:action>/", review.ActView.as_view(), name="act"),
+    path("applications/start/", form.start, name="start"),
+    path("applications/start/<int:call>/<int:unit>/", form.begin, name="begin"),
+    path(FORM, form.form, name="form"),
+    path(f"{FORM}missing/", form.missing, name="missing"),
+    path(f"{FORM}preview/", form.preview, name="preview"),
+    path(f"{FORM}attachments/", handing_in.attachments, name="form_attachments"),
+    path(f"{FORM}attachments/<int:attachment>/remove/", handing_in.remove, name="remove_attachment"),
+    path(f"{FORM}hand-in/", handing_in.hand_in, name="hand_in"),
+    path(f"{FORM}corrections/", handing_in.corrections, name="corrections"),
+    path(f"{FORM}do/<slug:action>/", handing_in.FormActView.as_view(), name="form_act"),
+    path(f"{FORM}<slug:key>/", section.section, name="section"),
+    path(f"{FORM}<slug:key>/autosave/", section.autosave, name="autosave"),
 ]

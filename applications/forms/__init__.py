@@ -1,7 +1,8 @@
-"""The forms of applications: what officials fill in when they act, lists, rounds."""
+"""The forms of applications: the form itself, what officials fill in when they act, lists, rounds."""
 
+from applications.forms.form import AttachmentForm, ScanForm
 from applications.forms.lists import ListFilter
 from applications.forms.review import ChecklistForm, ReasonForm
 from applications.forms.rounds import RoundForm
 
-__all__ = ["ChecklistForm", "ListFilter", "ReasonForm", "RoundForm"]
+__all__ = ["AttachmentForm", "ChecklistForm", "ListFilter", "ReasonForm", "RoundForm", "ScanForm"]

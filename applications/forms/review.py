@@ -12,6 +12,7 @@ from accounts.models import Authority
 from applications.choices import Action, Finding
 from applications.models import Application, ChecklistFinding
 from applications.selectors.form import sections_for
+from applications.selectors.reading import titled
 from applications.workflow.checks import MAX_CORRECTION_DAYS
 from applications.workflow.facts import CorrectionAsked, Corrections, Extension, Opinion, Route, StampedScan
 from office import documents
@@ -127,7 +128,7 @@ def correction_places(application: Application) -> list[dict[str, Any]]:
     groups = [
         {
             "key": section.key,
-            "title": f"{section.number}、{section.title}",
+            "title": titled(section),
             "places": [("", "整节"), *((field.key, field.label) for field in section.fields)],
         }
         for section in sections_for(application)

@@ -67,9 +67,14 @@ def sections_for(application: Application) -> tuple[Section, ...]:
 
 def section_for(application: Application, key: str) -> Section | None:
     """One section that this unit fills in, or None."""
+    found = bare_section(application, key)
+    return _with_options(application, [found])[0] if found is not None else None
+
+
+def bare_section(application: Application, key: str) -> Section | None:
+    """As `section_for`, without the options that stand in the portal's tables: enough to read what was sent."""
     kind = application.unit.kind
-    found = [entry for entry in application.edition.parsed if entry.key == key and entry.applies_to(kind)]
-    return next(iter(_with_options(application, found)), None)
+    return next((entry for entry in application.edition.parsed if entry.key == key and entry.applies_to(kind)), None)
 
 
 def _with_options(application: Application, sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -119,7 +124,7 @@ def flaws_of(section: Section, content: Mapping[str, Any], unit: Unit) -> list[F
     rows = rows_of(content)
     few = [Flaw(f"“{section.title}”至少填写 {section.min_rows} 行。")] if len(rows) < section.min_rows else []
     flaws = [
-        Flaw(text, field, row["id"], line)
+        Flaw(text, field, row.get("id", ""), line)
         for line, row in enumerate(rows, start=1)
         for field in section.fields
         if (text := value_problem(field, row.get(field.key), unit.kind))
@@ -147,9 +152,9 @@ def _double_flaws(section: Section, rows: Sequence[Mapping[str, Any]], unit: Uni
     for line, row in enumerate(rows, start=1):
         code = _value(field, row) if field is not None else ""
         if code and code == unit.uscc:
-            flaws.append(Flaw("这是链主单位自己的代码，请填写另一家单位。", field, row["id"], line))
+            flaws.append(Flaw("这是链主单位自己的代码，请填写另一家单位。", field, row.get("id", ""), line))
         elif code in lines:
-            flaws.append(Flaw(f"与第 {lines[code]} 行是同一家单位，请合并成一行。", field, row["id"], line))
+            flaws.append(Flaw(f"与第 {lines[code]} 行是同一家单位，请合并成一行。", field, row.get("id", ""), line))
         elif code:
             lines[code] = line
     return flaws

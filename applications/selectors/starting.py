@@ -1,0 +1,83 @@
+"""Reads what a clerk can apply for now: the rounds that are open or to come, for each unit that the clerk acts for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.choices import UnitState
+from accounts.models import Unit
+from accounts.selectors import barred_unit_ids
+from applications.deadlines import Ruler
+from applications.models import Application, Round
+from applications.querysets import own_unit_ids
+from applications.stages import APPLICANT
+from office import calendar, clock
+from office.machine import workflow_of
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One unit in one round: what it has there already, or whether it may begin."""
+
+    unit: Unit
+    application: Application | None
+    tag: Mapping[str, str] | None
+    hindrance: str
+    warning: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One round with its times in words."""
+
+    round: Round
+    is_open: bool
+    times: str
+    left: str
+    offers: tuple[Offer, ...]
+
+
+def units_of_clerk(user: Any) -> list[Unit]:
+    """The units for which the person may apply."""
+    return list(Unit.objects.filter(pk__in=own_unit_ids(user)).select_related("authority").order_by("pk"))
+
+
+def calls_for(user: Any, at: datetime) -> list[Call]:
+    """The rounds that are open or to come, those that close first in front."""
+    units = units_of_clerk(user)
+    rounds = Round.objects.filter(closes_at__gt=at).select_related("programme").order_by("closes_at", "pk")
+    live = Application.objects.filter(unit__in=units, round__in=rounds).live().select_related("unit", "round")
+    begun = {(row.round_id, row.unit_id): row for row in live.order_by("pk")}
+    barred = barred_unit_ids([unit.pk for unit in units], clock.local_date(at))
+    ruler = Ruler(calendar.load(), clock.local_date(at))
+    return [
+        Call(
+            round=call,
+            is_open=call.is_open(at),
+            times=f"{minute_in_words(call.opens_at)}至{minute_in_words(call.closes_at)}",
+            left=ruler.left(call.closes_at).text,
+            offers=tuple(_offer(call, unit, begun.get((call.pk, unit.pk)), barred) for unit in units),
+        )
+        for call in rounds
+    ]
+
+
+def _offer(call: Round, unit: Unit, application: Application | None, barred: set[int]) -> Offer:
+    hindrance, warning, tag = "", "", None
+    if application is not None:
+        label = workflow_of(application).labels[application.state]
+        tag = {"label": label.to(APPLICANT), "tone": label.tone, "shape": label.shape}
+    elif unit.kind not in call.programme.admitted_kinds:
+        hindrance = f"{unit.get_kind_display()}不能作为链主单位申报，可以作为成员单位参加。"
+    if unit.pk in barred:
+        warning = "单位处于失信限制期内，可以填写，不能提交。"
+    elif unit.state != UnitState.VERIFIED:
+        warning = "单位还没有通过主管部门核验：现在可以填写，核验通过后才能提交。"
+    return Offer(unit, application, tag, hindrance, warning)
+
+
+def minute_in_words(at: datetime) -> str:
+    """2026年3月9日 17:00."""
+    local = at.astimezone(clock.SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -1,0 +1,236 @@
+"""The files of a form, and the way from a finished form to a submitted one: stamp, scan, declaration, corrections."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applications.choices import Action, State
+from applications.forms import AttachmentForm, ScanForm
+from applications.models import Application, Attachment
+from applications.selectors.case import CaseFile, deadline_days
+from applications.selectors.form import sections_for
+from applications.selectors.progress import ATTACHMENTS, Sheet, place_of, reasons_at, section_url
+from applications.selectors.reading import file_shown
+from applications.services import add_attachment, attach_scan, remove_attachment
+from applications.stages import APPLICANT
+from applications.views.form import act_links, before_submitting, elsewhere, form_or_404, frame_of
+from applications.views.review import ActView
+from office.actors import Actor
+from office.machine import Problem, Transition, WrongState, missing, workflow_of
+
+HANDING_IN = (Action.SUBMIT, Action.RESUBMIT)
+
+
+# Attachments ---------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attachments(request: HttpRequest, pk: int) -> HttpResponse:
+    """The attachments by kind; several files at once, each kept or refused on its own."""
+    case = form_or_404(request, pk)
+    if request.method == "POST":
+        return _add_files(request, case)
+    if url := elsewhere(case):
+        return redirect(url)
+    return _attachments_page(request, case)
+
+
+def _add_files(request: HttpRequest, case: CaseFile) -> HttpResponse:
+    form = AttachmentForm(request.POST, request.FILES)
+    kind = request.POST.get("kind", "")
+    if not form.is_valid():
+        refused = [text for texts in form.errors.values() for text in texts]
+        return _attachments_page(request, case, refused={kind: refused}, status=400)
+    refused, kept = [], 0
+    for file in form.cleaned_data["files"]:
+        try:
+            add_attachment(case.application, kind, file, actor=Actor.of_request(request), at=request.arrived_at)
+            kept += 1
+        except ValidationError as error:
+            refused.append(f"“{file.name}”没有保存：{' '.join(error.messages)}")
+    if kept:
+        messages.success(request, f"已上传 {kept} 个文件。")
+    if refused:
+        return _attachments_page(
+            request, form_or_404(request, case.application.pk), refused={kind: refused}, status=400
+        )
+    return redirect(f"{section_url(case.application, ATTACHMENTS)}#kind-{kind}")
+
+
+def _attachments_page(
+    request: HttpRequest, case: CaseFile, *, refused: dict[str, list[str]] | None = None, status: int = 200
+) -> HttpResponse:
+    sheet, refused = Sheet(case), refused or {}
+    reasons = reasons_at(sheet.corrections, ATTACHMENTS)
+    known = {entry["key"] for entry in sheet.version.edition.attachments}
+    context = {
+        **frame_of(sheet, ATTACHMENTS),
+        "kinds": [_kind(case, sheet, entry, refused, reasons) for entry in sheet.version.edition.attachments],
+        "reason": reasons.get("", ""),
+        "problems": [
+            {"text": text, "field": f"kind-{key}" if key in known else ""}
+            for key, texts in refused.items()
+            for text in texts
+        ],
+    }
+    return render(request, "applications/form/attachments.html", context, status=status)
+
+
+def _kind(
+    case: CaseFile, sheet: Sheet, entry: dict[str, Any], refused: dict[str, list[str]], reasons: dict[str, str]
+) -> dict[str, Any]:
+    pk, key = case.application.pk, entry["key"]
+    files = [
+        {
+            **file_shown(case.application, row.upload),
+            "remove_url": reverse("applications:remove_attachment", args=[pk, row.pk]),
+        }
+        for row in sheet.version.attachments.all()
+        if row.kind == key
+    ]
+    needed = bool(entry.get("required")) or case.application.unit.kind in entry.get("required_for", ())
+    return {
+        "key": key,
+        "label": entry["label"],
+        "help": entry.get("help", ""),
+        "needed": needed,
+        "missing": needed and not files,
+        "files": files,
+        "errors": refused.get(key, []),
+        "reason": reasons.get(key, ""),
+    }
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """Take an attachment out of the working version."""
+    case = form_or_404(request, pk)
+    mine = Attachment.objects.filter(version__application=case.application).select_related("version__application")
+    row = get_object_or_404(mine, pk=attachment)
+    remove_attachment(row, actor=Actor.of_request(request), at=request.arrived_at)
+    messages.success(request, "附件已删除。")
+    return redirect(f"{section_url(case.application, ATTACHMENTS)}#kind-{row.kind}")
+
+
+# Stamping and submitting ---------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen version: print it, have it stamped, upload the scan, submit."""
+    case = form_or_404(request, pk)
+    application = case.application
+    form = ScanForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            attach_scan(
+                application,
+                form.cleaned_data["file"],
+                form.cleaned_data["code"],
+                actor=Actor.of_request(request),
+                at=request.arrived_at,
+            )
+            messages.success(request, "盖章扫描件已上传。请核对后提交。")
+            return redirect("applications:hand_in", pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    if application.version.is_open or application.state not in (State.AWAITING_STAMP, State.RETURNED):
+        return redirect("applications:form", pk)
+    return _hand_in_page(request, case, form, status=400 if form.errors else 200)
+
+
+def _hand_in_page(request: HttpRequest, case: CaseFile, form: ScanForm, *, status: int) -> HttpResponse:
+    application, version = case.application, case.application.version
+    links = act_links(case)
+    submit = next(link for link in links if link["action"] in HANDING_IN)
+    row = workflow_of(application).find(submit["action"], application.state)
+    problems = missing(application, row, actor=Actor.of(case.user), at=case.at)
+    paper = version.document
+    context = {
+        **frame_of(Sheet(case)),
+        "version": version,
+        "paper": paper,
+        "paper_url": reverse("applications:paper", args=[application.pk, paper.pk]) if paper.is_rendered else "",
+        "scan": file_shown(application, version.scan) if version.scan_id else None,
+        "form": form,
+        "submit": submit,
+        "problems": [problem.text for problem in problems if problem.section != "scan"],
+        "ready": not problems,
+        "actions": [link for link in links if link is not submit],
+    }
+    return render(request, "applications/form/hand_in.html", context, status=status)
+
+
+# Corrections ---------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def corrections(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is to be corrected, each with its reason and the way to it, and how the deadline came about."""
+    case = form_or_404(request, pk)
+    if case.application.state != State.RETURNED:
+        return redirect("applications:form", pk)
+    sheet = Sheet(case)
+    sections = {section.key: section for section in sections_for(case.application)}
+    kinds = {entry["key"]: entry["label"] for entry in case.application.edition.attachments}
+    states = {line.key: line.tag for line in sheet.progress}
+    items = []
+    for row in sheet.corrections:
+        section = sections.get(row.section)
+        field = section.field(row.field) if section else None
+        title = section.title if section else "附件"
+        part = field.label if field else kinds.get(row.field, "")
+        problem = Problem(
+            row.reason, field=row.field if section is None or not section.is_rows else "", section=row.section
+        )
+        items.append(
+            {
+                "place": f"{title} · {part}" if part else title,
+                "reason": row.reason,
+                "url": place_of(case.application, problem),
+                "tag": states.get(row.section),
+            }
+        )
+    context = {
+        **frame_of(sheet),
+        "items": items,
+        "days": deadline_days(case),
+        "left": case.ruler.left(case.application.due_at),
+        "hindrances": [problem.text for problem in before_submitting(case)],
+    }
+    return render(request, "applications/form/corrections.html", context)
+
+
+# Acts ----------------------------------------------------------------------------------------------------------------
+
+
+class FormActView(ActView):
+    """The acts of the unit, reached from the form and leading back to it."""
+
+    def success_url(self, thing: Application) -> str:
+        """Onwards: after finalising to the stamp, after discarding to the open rounds, else to the form."""
+        if thing.state == State.DISCARDED:
+            return reverse("applications:start")
+        return reverse("applications:form", args=[thing.pk])
+
+    def thing_and_row(self, pk: int, action: str) -> tuple[Application, Transition]:
+        """As above; that it is too late is said in the unit's words for the state, not in the officials'."""
+        thing, row = super().thing_and_row(pk, action)
+        if thing.state not in row.sources:
+            state = workflow_of(thing).labels[thing.state].to(APPLICANT)
+            raise WrongState(f"“{row.label}”已不能办理：此件现在是“{state}”。请刷新页面后再看。")
+        return thing, row
+
+    def facts_about(self, thing: Application, row: Transition) -> list[dict[str, Any]]:
+        facts = super().facts_about(thing, row)
+        if row.action in HANDING_IN:
+            facts.append({"label": "承诺", "value": thing.edition.declaration})
+        return facts
+
+    def problem_url(self, thing: Application, problem: Problem) -> str:
+        return place_of(thing, problem) or super().problem_url(thing, problem)
