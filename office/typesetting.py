@@ -7,6 +7,7 @@ content lacks is an error, so that nothing is ever issued with a hole in it.
 import base64
 import hashlib
 import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,31 +56,45 @@ class _OwnFiles(URLFetcher):
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=("data", "file"), allow_redirects=False)
+        # Kept as well as raised: inside a drawing the exception gets lost.
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Any = None) -> Any:
-        parts = urlsplit(url)
-        if parts.scheme == "file" and not parts.netloc:
-            path = Path(url2pathname(parts.path)).resolve()
-            if not any(path.is_relative_to(folder) for folder in OWN_FOLDERS):
-                raise _Refused(url)
-        elif parts.scheme != "data":
+        if not self.is_own(url):
+            self.refused.append(url)
             raise _Refused(url)
         return super().fetch(url, headers)
 
+    @staticmethod
+    def is_own(url: str) -> bool:
+        """Whether an address is `data:`, or a file in one of the project's own folders after all links are followed."""
+        parts = urlsplit(url)
+        if parts.scheme == "file" and not parts.netloc:
+            path = Path(url2pathname(parts.path)).resolve()
+            return any(path.is_relative_to(folder) for folder in OWN_FOLDERS)
+        return parts.scheme == "data"
 
-class _Hole(str):
-    """What Django's engine falls back to for an unknown name: using it is an error."""
 
-    def __contains__(self, part: str) -> bool:
-        return part == "%s"
+class _Part(dict[str, Any]):
+    """A part of a content; a key that it lacks is an error, also where Django would let it pass (`if`, `for`)."""
 
-    def __mod__(self, name: Any) -> str:
-        raise MissingContent(f"文书模板需要“{name}”，内容中没有这一项。")
+    def __missing__(self, key: str) -> Any:
+        raise MissingContent(f"文书模板需要“{key}”，内容中没有这一项。")
+
+
+class _Whole(Context):
+    """The context of a document, as strict as its parts."""
+
+    def __getitem__(self, key: str) -> Any:
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            raise MissingContent(f"文书模板需要“{key}”，内容中没有这一项。") from None
 
 
 def html_of(template: str, content: dict[str, Any]) -> str:
     """The document as HTML. Raises MissingContent, or TemplateDoesNotExist."""
-    return _engine().get_template(template).render(Context(content, use_l10n=False, use_tz=False))
+    return _engine().get_template(template).render(_Whole(_strict(content), use_l10n=False, use_tz=False))
 
 
 def pdf_of(template: str, content: dict[str, Any], *, mark: str = "") -> bytes:
@@ -90,17 +105,19 @@ def pdf_of(template: str, content: dict[str, Any], *, mark: str = "") -> bytes:
     html = html_of(template, content)
     with _press:
         sheets = [_stylesheet(), *([_mark_sheet(mark)] if mark else [])]
-        try:
-            page = HTML(string=html, base_url=f"{OWN_FOLDERS[0].as_uri()}/", url_fetcher=_OwnFiles())
-            return page.write_pdf(
+        fetcher, pdf = _OwnFiles(), b""
+        with suppress(_Refused):
+            page = HTML(string=html, base_url=f"{OWN_FOLDERS[0].as_uri()}/", url_fetcher=fetcher)
+            pdf = page.write_pdf(
                 font_config=_font_configuration(),
                 stylesheets=sheets,
                 pdf_variant="pdf/ua-1",
                 pdf_identifier=hashlib.sha256((html + mark).encode()).hexdigest()[:32].encode(),
                 presentational_hints=True,
             )
-        except _Refused as refusal:
-            raise ForbiddenAddress(f"文书只能使用本系统自带的文件，不能读取 {refusal}。") from None
+    if fetcher.refused:
+        raise ForbiddenAddress(f"文书只能使用本系统自带的文件，不能读取 {fetcher.refused[0]}。")
+    return pdf
 
 
 def problems() -> list[str]:
@@ -111,14 +128,19 @@ def problems() -> list[str]:
     return found + fonts.problems(settings.DATA_DIR)
 
 
+def _strict(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _Part({key: _strict(part) for key, part in value.items()})
+    return [_strict(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 @cache
 def _engine() -> Engine:
-    """An engine of its own: no context processors, strict about unknown names."""
+    """An engine of its own, without context processors: a document knows its content and nothing else."""
     return Engine(
         dirs=[TEMPLATES],
         loaders=[("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
         builtins=["office.templatetags.official"],
-        string_if_invalid=_Hole("%s"),
     )
 
 

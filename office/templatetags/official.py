@@ -29,6 +29,12 @@ def dash(value: Any) -> Any:
 
 
 @register.filter
+def optional(part: dict[str, Any], key: str) -> Any:
+    """A value that a part of the content may leave out; every other missing value is an error."""
+    return part.get(key, "")
+
+
+@register.filter
 def paragraphs(text: str | None) -> list[str]:
     """The paragraphs of a long text: its non-empty lines, without the spaces that people indent with."""
     return [line for line in (part.strip(" \t\u3000") for part in (text or "").splitlines()) if line]
@@ -82,16 +88,13 @@ def field_rows(fields: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """
     rows: list[list[dict[str, Any]]] = []
     waiting = False
-    for field in fields:
-        if field.get("kind", "short") in SHORT:
-            if waiting:
-                rows[-1] = [{**rows[-1][0], "span": 1}, {**field, "span": 1}]
-            else:
-                rows.append([{**field, "span": 3}])
-            waiting = not waiting
+    for given in fields:
+        field = {"kind": "short", **given, "span": 3}
+        if field["kind"] in SHORT and waiting:
+            rows[-1] = [{**rows[-1][0], "span": 1}, {**field, "span": 1}]
         else:
-            rows.append([{**field, "span": 3}])
-            waiting = False
+            rows.append([field])
+        waiting = field["kind"] in SHORT and not waiting
     return rows
 
 

@@ -1,11 +1,14 @@
 """Contents of official papers for tests: plausible, fictitious, with rare characters in names."""
 
+from copy import deepcopy
+
 RARE = "龑䶮㛃𠮷"
 
 PAPER = {
     "kind": "application_form",
     "kind_label": "申报书",
     "number": "SB2026-0007",
+    "version": "",
     "title": "北京市“产教评”技能生态链建设申报书",
     "code": "SB-7K2M-94QX",
     "issued_on": "2026-03-12",
@@ -401,6 +404,16 @@ SAMPLES = {
 
 def content_of(name: str, **changes: object) -> dict[str, object]:
     """A sample's content as office.documents freezes it, with its paper's particulars."""
-    sample = SAMPLES[name]
+    sample = deepcopy(SAMPLES[name])
     title = "".join(sample["title_lines"])
-    return {**sample, "paper": {**PAPER, "kind": name, "title": title, "number": sample["number"]}, **changes}
+    return {
+        **sample,
+        "paper": {
+            **PAPER,
+            "kind": name,
+            "title": title,
+            "number": sample["number"],
+            "version": sample.get("version", ""),
+        },
+        **changes,
+    }
