@@ -38,7 +38,8 @@ ROOMS = {
 }
 # A module with a name of its own is a calculation or a table without a database, just above the choices.
 PLAIN = 0.5
-ONLY_HERE = {"portal.context": 8}
+# The frame of every page, and the demonstration's story, are edges of the portal.
+ONLY_HERE = {"portal.context": 8, "portal.demo": 8}
 # Not even Django: these can be read, tested and argued about on their own.
 PURE = {"office.workdays", "evaluation.scoring", "evaluation.draw", "subsidies.amounts"}
 # The one import inside a function: the apps are not loaded when Celery's application is made.
@@ -104,16 +105,15 @@ def imports(module: Module, known: set[str]) -> Iterator[tuple[ast.stmt, str]]:
     """Each import as statement and dotted target; `from office import clock` targets office.clock."""
     for node in module.nodes(ast.Import, ast.ImportFrom):
         if isinstance(node, ast.Import):
-            yield from ((node, alias.name) for alias in node.names)
+            yield from dict.fromkeys((node, alias.name) for alias in node.names)
             continue
         base = node.module or ""
         if node.level:
             parts = module.name.split(".")
             parent = parts[: len(parts) - node.level + module.is_package]
             base = ".".join([*parent, *([base] if base else [])])
-        for alias in node.names:
-            inner = f"{base}.{alias.name}"
-            yield node, inner if inner in known else base
+        inner = (f"{base}.{alias.name}" for alias in node.names)
+        yield from dict.fromkeys((node, name if name in known else base) for name in inner)
 
 
 def upward_imports(module: Module, known: set[str]) -> list[str]:
