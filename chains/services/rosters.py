@@ -103,7 +103,7 @@ def write_roster(
         if grant is None or not all(_may_change(actor, change) for change in changes):
             raise NotAllowed(NO_GRANT)
         if chain.state != ChainState.BUILDING:
-            raise WrongState(f"本链现在是“{chain.get_state_display()}”，只有建设中的生态链可以增改学员名单。")
+            raise WrongState(f"本链现在是“{ChainState(chain.state).label}”，只有建设中的生态链可以增改学员名单。")
         rules = rules_of(chain, actor=actor, at=at)
         for change in changes:
             rules.check(change)

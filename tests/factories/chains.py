@@ -76,7 +76,7 @@ def chain(
         "actor": Actor.clock(),
         **more,
     }
-    lead = lead or people.verified_unit(code=code, at=min(at, people.PAST))
+    lead = lead or people.named_unit(code=code, at=min(at, people.PAST))
     with transaction.atomic():
         return found_chain(
             programme=programme(),
