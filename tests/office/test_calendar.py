@@ -162,6 +162,14 @@ def test_a_year_that_was_changed_is_replaced(actor):
     assert [entry.label for entry in RegisterEntry.objects.of(row)] == ["载入节假日安排", "更改节假日安排"]
 
 
+def test_of_two_who_load_a_year_at_once_one_is_told(actor, monkeypatch):
+    """As if both had looked before either wrote: the database decides."""
+    load(actor)
+    monkeypatch.setattr(calendar, "_year_problems", lambda *arguments: [])
+    monkeypatch.setattr(calendar, "_taken", lambda *arguments: [])
+    assert refusal(actor) == ["2027年的安排刚刚已由他人载入，请刷新页面后核对。"]
+
+
 def test_only_a_loaded_year_can_be_replaced(actor):
     assert refusal(actor, replace=True) == ["2027年的安排还没有载入，不能更改。"]
 
