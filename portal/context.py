@@ -100,10 +100,8 @@ def _frame(request: HttpRequest, enlarged: bool) -> dict[str, Any]:
 
 def _scope(user: Any) -> str:
     """The unit or authority that the person acts for."""
-    scopes = dict.fromkeys(
-        str(held.unit or held.authority) for held in assignments_held(user) if held.unit or held.authority
-    )
-    return "、".join(scopes)
+    scopes = (held.unit or held.authority for held in assignments_held(user))
+    return "、".join(dict.fromkeys(str(scope) for scope in scopes if scope))
 
 
 def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:

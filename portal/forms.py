@@ -43,12 +43,14 @@ class CalendarForm(forms.Form):
     days = forms.CharField(
         label="放假与调休",
         widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="每行一段：日期或起止日期、节日、放假或上班。例如“2027-01-01至2027-01-03 元旦 放假”“2027-02-20 春节 上班”。",
+        help_text=(
+            "每行一段：日期或起止日期、节日、放假或上班。例如“2027-01-01至2027-01-03 元旦 放假”“2027-02-20 春节 上班”。"
+        ),
     )
     replace = forms.BooleanField(
         label="更改已载入的年度",
         required=False,
-        help_text="国务院办公厅在年中调整安排时使用。已经算出的期限不会自动改变。",
+        help_text="国务院办公厅年中调整时使用。已经算出的期限不会自动改变。",
     )
 
     def clean_days(self) -> list[Any]:

@@ -15,16 +15,15 @@ Each app that has work for people offers, in its `selectors`, any of these; the 
         whom, what, url (or ""), since (the oldest), due (or None)
     stages_for(user, at) -> list[dict]    figures for the home, e.g. applications at each stage of the current round:
         heading, value, label, url (or "")
-    headlines(at, limit) -> list[dict]    what the public home and the notices column show, newest first:
-        title, url, on (a date), sub, tag {label, tone, shape} or None
 """
 
 from portal.selectors.desk import count_todo, count_unread, desk, stages, todo, waiting
+from portal.selectors.news import headlines
 from portal.selectors.offers import offered
-from portal.selectors.public import calls, contacts, headlines, policies, preparation, programme_of, recent_chains
+from portal.selectors.public import calls, contacts, policies, preparation, programme_of, recent_chains
 from portal.selectors.records import register_entries
 
 __all__ = [
-    "calls", "contacts", "count_todo", "count_unread", "desk", "headlines", "offered", "policies", "preparation", "programme_of",
-    "recent_chains", "register_entries", "stages", "todo", "waiting",
+    "calls", "contacts", "count_todo", "count_unread", "desk", "headlines", "offered", "policies", "preparation",
+    "programme_of", "recent_chains", "register_entries", "stages", "todo", "waiting",
 ]  # fmt: skip

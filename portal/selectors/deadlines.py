@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from office.clock import local_date
+from office.clock import SHANGHAI, end_of_day, local_date
 from office.workdays import WEEKDAY_NAMES, Calendar, UncoveredYear, workdays_between
 
 ONE_DAY = timedelta(days=1)
@@ -12,6 +12,13 @@ NEARLY = 1
 def day_words(day: date) -> str:
     """A day as 11月25日."""
     return f"{day.month}月{day.day}日"
+
+
+def until_words(end: datetime) -> str:
+    """The end of a period for people: midnight belongs to the day before, as 12月11日 24:00."""
+    last = local_date(end - timedelta(microseconds=1))
+    clock = "24:00" if end == end_of_day(last) else f"{end.astimezone(SHANGHAI):%H:%M}"
+    return f"{last.year}年{day_words(last)} {clock}"
 
 
 def today_words(today: date, calendar: Calendar) -> str:

@@ -5,20 +5,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.choices import UnitKind
 from accounts.models import Authority
+from applications.fields import Section
 from applications.models import Round
 from chains.models import Chain, Programme
 from office import calendar as calendars
 from office.clock import local_date
 from office.workdays import Calendar
-from portal.selectors.deadlines import left
-from portal.selectors.offers import offered
+from portal.selectors.deadlines import left, until_words
 from subsidies.models import PolicyVersion
 from subsidies.selectors import by_group
 
 
 def calls(at: datetime) -> list[dict[str, Any]]:
-    """The rounds that are announced, open, or closed with recommendations still under way; what closes first stands first."""
+    """The rounds to come, open, or closed with recommendations under way; what closes first stands first."""
     calendar = calendars.load()
     rounds = Round.objects.filter(recommend_until__gt=at).select_related("programme", "edition").order_by("closes_at")
     return [_call(round_, at, calendar) for round_ in rounds]
@@ -32,7 +33,15 @@ def _call(round_: Round, at: datetime, calendar: Calendar) -> dict[str, Any]:
         state = {"label": "申报中", "tone": "blue", "shape": "●"}
     else:
         state, words, tone = {"label": "申报已截止，各区推荐中", "tone": "amber", "shape": "▲"}, "", ""
-    return {"round": round_, "state": state, "is_open": round_.is_open(at), "left": words, "left_tone": tone}
+    return {
+        "round": round_,
+        "state": state,
+        "is_open": round_.is_open(at),
+        "left": words,
+        "left_tone": tone,
+        "closes": until_words(round_.closes_at),
+        "recommends": until_words(round_.recommend_until),
+    }
 
 
 def programme_of(calls_now: list[dict[str, Any]]) -> Programme | None:
@@ -62,10 +71,10 @@ def preparation(calls_now: list[dict[str, Any]], programme: Programme | None) ->
         "note": edition.note,
         "sections": [
             {
-                "number": section.number,
-                "title": section.title,
+                "title": _section_title(section),
                 "is_rows": section.is_rows,
                 "labels": "、".join(field.label for field in section.fields),
+                "fields": section.fields,
             }
             for section in edition.parsed
         ],
@@ -73,10 +82,12 @@ def preparation(calls_now: list[dict[str, Any]], programme: Programme | None) ->
     }
 
 
-def headlines(at: datetime, limit: int) -> list[dict[str, Any]]:
-    """Notices and announcements of all apps, newest first."""
-    lines = [line for headlines_of in offered("headlines").values() for line in headlines_of(at, limit)]
-    return sorted(lines, key=lambda line: line["on"], reverse=True)[:limit]
+def _section_title(section: Section) -> str:
+    """Number and title, with the kinds of unit that a section is for when it is not for all."""
+    title = f"{section.number}、{section.title}" if section.number else section.title
+    if not section.only_for:
+        return title
+    return f"{title}（{'院校机构' if UnitKind.ENTERPRISE not in section.only_for else '企业'}填写）"
 
 
 def recent_chains(limit: int) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from portal import selectors
 from portal.context import ENLARGED_COOKIE, address
+from portal.resources import contacts_workbook, preparation_workbook
 
 YEAR = 365 * 24 * 60 * 60
 HEADLINES = 6
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "contacts": selectors.contacts(programme),
         "chain_columns": CHAIN_COLUMNS,
-        "headlines": selectors.headlines(at, HEADLINES),
+        "headlines": _headlines(),
         "policies": _policies(at),
         **selectors.recent_chains(CHAINS),
         "to": _addresses(),
@@ -66,6 +67,25 @@ def contacts(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def preparation_file(request: HttpRequest) -> FileResponse:
+    """The list of what the form will ask, as a workbook."""
+    calls = selectors.calls(request.arrived_at)
+    preparation = selectors.preparation(calls, selectors.programme_of(calls))
+    if preparation is None:
+        raise Http404("No round has a form yet.")
+    return FileResponse(preparation_workbook(preparation), as_attachment=True, filename="填报准备清单.xlsx")
+
+
+@login_not_required
+@require_safe
+def contacts_file(request: HttpRequest) -> FileResponse:
+    """Whom to ask, as a workbook."""
+    authorities = selectors.contacts(selectors.programme_of(selectors.calls(request.arrived_at)))
+    return FileResponse(contacts_workbook(authorities), as_attachment=True, filename="各区联系方式.xlsx")
+
+
+@login_not_required
+@require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """The support policies in force today, by group."""
     return render(request, "portal/policies.html", {"policies": _policies(request.arrived_at)})
@@ -94,6 +114,14 @@ def _policies(at: datetime) -> list[dict[str, Any]]:
             "lines": [{"version": row, "url": address("subsidies:policy", row.policy.number)} for row in rows],
         }
         for group, rows in selectors.policies(at)
+    ]
+
+
+def _headlines() -> list[dict[str, Any]]:
+    """The newest notices and announcements, each with the address of its page."""
+    return [
+        {**line, "url": address(f"publicity:{line['thing']._meta.model_name}", line["thing"].pk)}
+        for line in selectors.headlines(HEADLINES)
     ]
 
 

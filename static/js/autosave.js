@@ -111,7 +111,11 @@ class Autosave {
     }
     this.say(`已保存 ${body.saved_at}`, "saved");
     for (const place of this.form.querySelectorAll("[data-autosave-error]")) {
-      place.textContent = body.errors?.[place.dataset.autosaveError] ?? "";
+      const words = body.errors?.[place.dataset.autosaveError] ?? "";
+      place.textContent = words;
+      const field = this.form.elements[place.dataset.autosaveError];
+      if (words) field?.setAttribute?.("aria-invalid", "true");
+      else field?.removeAttribute?.("aria-invalid");
     }
   }
 

@@ -108,7 +108,7 @@ class Rows {
     this.rows.forEach((row, n) => {
       row.querySelectorAll("[data-row-index]").forEach((cell) => { cell.textContent = String(n + 1); });
       for (const element of [row, ...row.querySelectorAll("*")]) {
-        for (const name of ["name", "id", "for", "aria-describedby", "list"]) {
+        for (const name of ["name", "id", "for", "aria-describedby", "list", "data-autosave-error"]) {
           const value = element.getAttribute(name);
           if (value) element.setAttribute(name, value.replace(pattern, `$1$2${this.prefix}-${n}-`));
         }

@@ -38,7 +38,8 @@ COMPONENTS = {
         {"title": "大兴区", "url": "#d", "note": "1 份退回补正中", "end": "停表"},
     ],
     "actions": [
-        {"label": "拟同意推荐", "url": "#1", "tone": "primary", "consequence": "清单已全部核对。提交后由区负责人审定，审定前可取回。"},
+        {"label": "拟同意推荐", "url": "#1", "tone": "primary", 
+         "consequence": "清单已全部核对。提交后由区负责人审定，审定前可取回。"},
         {"label": "拟不予推荐", "url": "#2", "tone": "", "consequence": ""},
         {"label": "再次退回补正", "url": "#3", "tone": "plain", "consequence": "需说明为何未在首次一并告知。"},
         {"label": "取消资格", "url": "#4", "tone": "danger", "consequence": "须由市负责人审定，不能撤销。"},
@@ -63,8 +64,11 @@ COMPONENTS = {
         {"label": "全部", "url": "#c0", "count": 12, "current": True}, {"label": "受理", "url": "#c1", "count": 7},
         {"label": "公示", "url": "#c2", "count": 2}, {"label": "异议", "url": "#c3", "count": 0},
     ],
-    "columns": [{"label": "序号", "kind": "number"}, {"label": "生态链", "sort_url": "#s", "sorted": "ascending"}, {"label": "推荐单位"}],
-    "rows": [[1, "智能网联汽车测试评价技能生态链", "北京经济技术开发区"], [2, "康复护理与养老照护技能生态链", "朝阳区"]],
+    "columns": [{"label": "序号"}, {"label": "生态链", "sort_url": "#s", "sorted": "ascending"}, {"label": "推荐单位"}],
+    "rows": [
+        [1, "智能网联汽车测试评价技能生态链", "北京经济技术开发区"],
+        [2, "康复护理与养老照护技能生态链", "朝阳区"],
+    ],
 }  # fmt: skip
 
 STEPS = [
