@@ -5,7 +5,7 @@ BIN := .venv/bin
 NEXT_YEAR := 2027-01-15T09:00:00+08:00
 SERVICES := $(BIN)/python deploy/with_services.py
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
@@ -21,11 +21,11 @@ test: install-tests ## everything that must hold before a change goes in
 	@echo "== Style"
 	@$(MAKE) --no-print-directory lint
 	@echo "== The suite on PostgreSQL and Redis, with the browser"
-	@$(SERVICES) $(PYTEST) -n 2 -m "not embedded"
+	@$(SERVICES) $(PYTEST) -m "not embedded"
 	@echo "== The embedded default: SQLite, a broker of files, make run"
-	@$(EMBEDDED) $(PYTEST) -n 2 -m "journey or embedded"
+	@$(EMBEDDED) $(PYTEST) -m "journey or embedded"
 	@echo "== The journeys and the demonstration in January 2027"
-	@PORTAL_CLOCK=$(NEXT_YEAR) $(SERVICES) $(PYTEST) -n 2 -m "journey or year_end"
+	@PORTAL_CLOCK=$(NEXT_YEAR) $(SERVICES) $(PYTEST) -m "journey or year_end"
 	@echo "== All stages passed"
 
 lint: install-tests ## style of code and templates

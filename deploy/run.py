@@ -6,17 +6,19 @@ Needs no server: SQLite, and a broker of files, both in DATA_DIR (var/). PORT an
 
 import os
 import secrets
+import signal
 import socket
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from importlib import import_module
 from pathlib import Path
 
 import django
 from django.apps import apps
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
@@ -38,7 +40,12 @@ def main() -> int:
     )
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    prepare()
+    try:
+        prepare()
+    except CommandError as refusal:
+        sys.exit(str(refusal))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     return serve(port, accounts(), password)
 
 
@@ -60,16 +67,16 @@ def prepare() -> None:
     django.setup()
     print("Preparing the database and the demonstration data …", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
-    if "seed_demo" in get_commands():
-        call_command("seed_demo")
+    call_command("seed_demo")
 
 
 def accounts() -> list[str]:
     """The demonstration accounts, one line each: the name to sign in with, and who that is."""
+    names = import_module("portal.management.commands.seed_demo").ACCOUNTS
     users = apps.get_model("accounts", "User").objects.prefetch_related("assignments__unit", "assignments__authority")
     return [
         f"  {user.username:<16}{'；'.join(map(str, user.assignments.all())) or user}"
-        for user in users.filter(is_active=True).order_by("pk")
+        for user in sorted(users.filter(username__in=names), key=lambda user: names.index(user.username))
     ]
 
 

@@ -23,6 +23,8 @@ ACCOUNTS = (
 # As it is, and as it will be in the first month whose working days are not known yet.
 CLOCKS = ("", "2027-01-15T09:00:00+08:00")
 
+pytestmark = pytest.mark.xdist_group("make run")
+
 
 @dataclass
 class Portal:
@@ -53,8 +55,8 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_it_names_every_account_and_one_password(portal):
     listed = re.findall(r"^  ([a-z][a-z0-9-]*)  ", portal.said, re.MULTILINE)
-    assert set(listed) - set(ACCOUNTS) == set()
-    assert sorted(listed) == sorted(ACCOUNTS)
+    assert set(ACCOUNTS) - set(listed) == set()
+    assert len(listed) == len(set(listed))
     assert len(portal.password) >= 10
 
 
@@ -73,7 +75,7 @@ def test_every_account_signs_in(portal, name):
 
 
 def test_the_worker_does_what_was_promised(portal):
-    give_up_at = time.monotonic() + 120
+    give_up_at = time.monotonic() + 300
     with closing(sqlite3.connect(f"file:{portal.folder / 'db.sqlite3'}?mode=ro", uri=True)) as database:
         while rows := database.execute("SELECT name, error FROM office_effect WHERE done_at IS NULL").fetchall():
             assert time.monotonic() < give_up_at, rows[:5]
