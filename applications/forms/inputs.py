@@ -22,13 +22,14 @@ ROW_NAME = re.compile(r"rows-(\d{1,5})-(.+)", re.ASCII)
 SHOWN_OPTIONS = 6
 LONG_CELL = 100
 BLANK_ROWS = 2
+WIDTH_OF_CELLS = 84
 NUMERIC = {"integer": "numeric", "year": "numeric", "money": "decimal", "percent": "decimal"}
 EMPTY_CHOICE = ("", "请选择")
 
 
 @dataclass(frozen=True)
 class Input:
-    """One question on the page. `group` inputs are several boxes under one label; `check` is a single box."""
+    """One question on the page. `shape`: line; wide (a whole line); group (boxes under one label); check (one box)."""
 
     name: str
     label: str
@@ -71,7 +72,7 @@ def _input(field: Field, value: Any, error: str, reason: str, unit_kind: str) ->
 
 def _widget(field: Field) -> tuple[forms.Widget, str]:
     if field.type == "long_text":
-        return forms.Textarea(attrs={"rows": 16 if field.max_length > 10_000 else 5}), "line"
+        return forms.Textarea(attrs={"rows": 16 if field.max_length > 10_000 else 5}), "wide"
     if field.type == "policies":
         return forms.CheckboxSelectMultiple(choices=field.options), "group"
     if field.type == "agree":
@@ -85,7 +86,7 @@ def _widget(field: Field) -> tuple[forms.Widget, str]:
             return forms.RadioSelect(choices=field.options), "group"
         return forms.Select(choices=[EMPTY_CHOICE, *field.options]), "line"
     attrs = {"inputmode": NUMERIC[field.type]} if field.type in NUMERIC else {}
-    return forms.TextInput(attrs=attrs), "line"
+    return forms.TextInput(attrs=attrs), "wide" if field.width > 1 else "line"
 
 
 def _shown(field: Field, value: Any) -> Any:
@@ -112,12 +113,13 @@ def _help(field: Field) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table of rows."""
+    """One column of a table of rows; `share` is its part of the width, which number and tools leave, in percent."""
 
     label: str
     required: bool
     help: str
     reason: str
+    share: str
 
 
 @dataclass(frozen=True)
@@ -146,14 +148,16 @@ class Row:
 
 def columns_of(section: Section, reasons: Mapping[str, str], unit_kind: str) -> list[Column]:
     """The heads of a table of rows."""
+    widths = [field.width or 10 for field in section.fields]
     return [
         Column(
             f"{field.label}（{field.unit}）" if field.unit else field.label,
             field.is_required(unit_kind),
             field.help,
             reasons.get(field.key, ""),
+            f"{width * WIDTH_OF_CELLS / sum(widths):.1f}%",
         )
-        for field in section.fields
+        for field, width in zip(section.fields, widths, strict=True)
     ]
 
 
@@ -185,7 +189,7 @@ def _row(section: Section, number: str, line: str, row: Mapping[str, Any], wrong
 
 def _cell(field: Field, number: str, line: str, value: Any, error: str) -> Cell:
     text = value.get("mask", "") if isinstance(value, dict) else plain(value)
-    kind = "choice" if field.options else "long" if field.max_length > LONG_CELL else "text"
+    kind = "choice" if field.options else "long" if _is_long(field) else "text"
     options = tuple((key, label, text in (key, label)) for key, label in field.options)
     return Cell(
         name=f"{ROWS}-{number}-{field.key}",
@@ -197,6 +201,10 @@ def _cell(field: Field, number: str, line: str, value: Any, error: str) -> Cell:
         error=error,
         sealed=field.sealed,
     )
+
+
+def _is_long(field: Field) -> bool:
+    return field.type == "long_text" or (field.type == "text" and field.max_length >= LONG_CELL)
 
 
 # What was sent -------------------------------------------------------------------------------------------------------

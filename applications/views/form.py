@@ -115,12 +115,8 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     if url := elsewhere(case):
         return redirect(url) if url != request.path else _handed_in(request, case)
     sheet = Sheet(case)
-    context = {
-        **frame_of(sheet),
-        "actions": act_links(case),
-        "missing": len(sheet.problems),
-        "corrections": len(sheet.corrections),
-    }
+    finalise, others = split_links(case)
+    context = {**frame_of(sheet), "finalise": finalise, "actions": others, "missing": len(sheet.problems)}
     return render(request, "applications/form/tasks.html", context)
 
 
@@ -137,6 +133,13 @@ def act_links(case: CaseFile) -> list[dict[str, str]]:
         }
         for row in offered(case)
     ]
+
+
+def split_links(case: CaseFile) -> tuple[dict[str, str] | None, list[dict[str, str]]]:
+    """The one act that leads on, and the others."""
+    links = act_links(case)
+    onward = next((link for link in links if link["tone"] == "primary"), None)
+    return onward, [link for link in links if link is not onward]
 
 
 def _handed_in(request: HttpRequest, case: CaseFile) -> HttpResponse:
@@ -176,13 +179,12 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
         place = {"text": problem.text, "url": place_of(case.application, problem)}
         groups.setdefault(titles.get(problem.section, "其他"), []).append(place)
     later = [problem.text for problem in before_submitting(case)]
-    finalise = next((link for link in act_links(case) if link["tone"] == "primary"), None)
     context = {
         **frame_of(sheet),
         "groups": [{"title": title, "places": places} for title, places in groups.items()],
         "count": len(sheet.problems),
         "later": later,
-        "finalise": finalise,
+        "finalise": split_links(case)[0],
     }
     return render(request, "applications/form/missing.html", context)
 

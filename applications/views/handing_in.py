@@ -18,7 +18,7 @@ from applications.selectors.progress import ATTACHMENTS, Sheet, place_of, reason
 from applications.selectors.reading import file_shown
 from applications.services import add_attachment, attach_scan, remove_attachment
 from applications.stages import APPLICANT
-from applications.views.form import act_links, before_submitting, elsewhere, form_or_404, frame_of
+from applications.views.form import before_submitting, elsewhere, form_or_404, frame_of, split_links
 from applications.views.review import ActView
 from office.actors import Actor
 from office.machine import Problem, Transition, WrongState, missing, workflow_of
@@ -146,8 +146,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _hand_in_page(request: HttpRequest, case: CaseFile, form: ScanForm, *, status: int) -> HttpResponse:
     application, version = case.application, case.application.version
-    links = act_links(case)
-    submit = next(link for link in links if link["action"] in HANDING_IN)
+    submit, others = split_links(case)
     row = workflow_of(application).find(submit["action"], application.state)
     problems = missing(application, row, actor=Actor.of(case.user), at=case.at)
     paper = version.document
@@ -161,7 +160,7 @@ def _hand_in_page(request: HttpRequest, case: CaseFile, form: ScanForm, *, statu
         "submit": submit,
         "problems": [problem.text for problem in problems if problem.section != "scan"],
         "ready": not problems,
-        "actions": [link for link in links if link is not submit],
+        "actions": others,
     }
     return render(request, "applications/form/hand_in.html", context, status=status)
 
