@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from accounts.acts import fills
 from accounts.choices import INVITED_ROLES, Role, UnitAction, UnitKind, UnitState
 from accounts.forms.people import AccountFields
 from accounts.forms.transitions import DateInput, TransitionForm
 from accounts.models import Authority, Unit
+from accounts.selectors import registered_unit
+from accounts.services import REGISTERED_ALREADY
 from accounts.workflow import Amendment, Registration
 from office.identifiers import normalise_uscc, uscc_warning
 
@@ -75,6 +78,14 @@ class RegisterForm(UnitFields, AccountFields):
 
     UNIT_FIELDS = ("uscc", "uscc_confirmed", "name", "kind", "address", "authority", "licence", "letter")
     field_order = (*UNIT_FIELDS, *AccountFields.ACCOUNT_FIELDS)
+    taken: Unit | None = None
+
+    def clean_uscc(self) -> str:
+        code = super().clean_uscc()
+        self.taken = registered_unit(code)
+        if self.taken is not None:
+            raise ValidationError(REGISTERED_ALREADY)
+        return code
 
 
 @fills("accounts.Unit", UnitAction.RESUBMIT)

@@ -15,11 +15,11 @@ from accounts.services.people import (
 )
 from accounts.services.sign_in import record_failed_sign_in, record_sign_in, record_sign_out
 from accounts.services.transitions import fill_in, refuse_early, row_of, seen_revision
-from accounts.services.units import name_unit, register_unit, request_takeover
+from accounts.services.units import REGISTERED_ALREADY, name_unit, register_unit, request_takeover
 
 __all__ = [
-    "NewAccount", "accept_invitation", "add_account", "change_password", "change_profile", "create_user",
-    "enter_bar", "fill_in", "grant", "invite_clerk", "lift_bar", "name_unit", "order_password_link",
+    "REGISTERED_ALREADY", "NewAccount", "accept_invitation", "add_account", "change_password", "change_profile",
+    "create_user", "enter_bar", "fill_in", "grant", "invite_clerk", "lift_bar", "name_unit", "order_password_link",
     "record_failed_sign_in", "record_sign_in", "record_sign_out", "refuse_early", "register_unit", "remove_clerk",
     "request_takeover", "revoke", "row_of", "seen_revision", "set_active", "withdraw_invitation",
 ]  # fmt: skip

@@ -185,10 +185,10 @@ def change_profile(user: User, *, name: str, email: str, phone: str = "", actor:
         except IntegrityError as error:
             raise NotReady([Problem("该手机号已登记在另一人名下，请核对。", field="phone")]) from error
         user.save(update_fields=["email"])
+        user.person = person
         register.record(
             user, "change_profile", label="修改个人资料", actor=actor, at=at, note=f"修改：{'、'.join(changed)}"
         )
-    user.person = person
 
 
 def _administrators_only(actor: Actor) -> None:

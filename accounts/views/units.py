@@ -45,7 +45,7 @@ def register(request: HttpRequest) -> HttpResponse:
             sign_in_newcomer(request, selectors.administrators_of(unit).get())
             messages.success(request, "登记已提交，由社会保险缴纳地的主管部门核验。核验期间可以先填写申报书。")
             return redirect(unit)
-    taken = selectors.registered_unit(form.cleaned_data.get("uscc", "")) if form.is_bound else None
+    taken = form.taken
     takeover_url = reverse("accounts:takeover_request", args=[taken.uscc]) if taken else ""
     return form_page(
         request, form, title="单位登记", submit_label="提交登记", cancel_url=reverse("portal:home"),
