@@ -59,8 +59,9 @@ def revise(request: HttpRequest, number: int) -> HttpResponse:
     thing = get_object_or_404(SupportPolicy.objects.visible_to(request.user), number=number)
     require(permissions.can_revise_policy(request.user, thing), "支持政策由市级主管部门修订。")
     last = selectors.versions_of(thing).prefetch_related("documents", "amounts").first()
-    form = VersionForm(request.POST or None, initial=initial_of(last))
-    amounts = Amounts(request.POST or None, initial=initial_amounts(last), prefix="amounts")
+    sent = request.POST if request.method == "POST" else None
+    form = VersionForm(sent, initial=initial_of(last))
+    amounts = Amounts(sent, initial=initial_amounts(last), prefix="amounts")
     seen = request.POST.get("seen", "")
 
     def call() -> PolicyVersion:

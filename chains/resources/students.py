@@ -130,10 +130,10 @@ class StudentResource(resources.ModelResource):
     def bad_cells(self, result: Result) -> list[BadCell]:
         """Every cell of the table that cannot be taken, in the order of the file."""
         return [
-            BadCell(self.lines[row.number - 1], HEADING_OF.get(name, ""), reason)
+            BadCell(self.lines[row.number - 1], HEADING_OF[name], reason)
             for row in result.invalid_rows
-            for name, reasons in row.error.message_dict.items()
-            for reason in reasons
+            for name in NAMES
+            for reason in row.error.message_dict.get(name, ())
         ]
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:

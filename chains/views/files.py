@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,6 +24,11 @@ def chain_of(request: HttpRequest, number: str) -> Chain:
     """The chain under a number, if this person sees it. Raises Http404."""
     rows = Chain.objects.visible_to(request.user).select_related("programme", "lead_unit", "reviewing_authority")
     return get_object_or_404(rows, number=number)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, also when that is nothing; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def frame_of(request: HttpRequest, chain: Chain, current: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from chains.choices import ChainState
 from chains.forms import ReasonForm, RosterFilter, StudentForm
 from chains.models import Chain, Student
 from chains.services import NO_GRANT
-from chains.views.files import chain_of, frame_of
+from chains.views.files import chain_of, frame_of, sent
 from office.machine import Actor, Stale
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +66,7 @@ def student_new(request: HttpRequest, number: str) -> HttpResponse:
     """Put one person on the roster."""
     chain = chain_of(request, number)
     require(permissions.can_keep_roster(request.user, chain), NO_GRANT)
-    form = StudentForm(request.POST or None, chain=chain)
+    form = StudentForm(sent(request), chain=chain)
 
     def call() -> Student:
         actor = Actor.of_request(request)
@@ -89,7 +89,7 @@ def student(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if not permissions.can_change_student(request.user, thing) or chain.state != ChainState.BUILDING:
         require(request.method != "POST", NO_GRANT)
         return student_page(request, chain, None, thing)
-    form = StudentForm(request.POST or None, chain=chain, student=thing)
+    form = StudentForm(sent(request), chain=chain, student=thing)
     seen = request.POST.get("seen", "")
 
     def call() -> Student:
@@ -147,7 +147,7 @@ def student_numbers(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     chain = chain_of(request, number)
     thing = get_object_or_404(selectors.roster(chain, request.user), pk=pk)
     require(permissions.can_open_sealed(request.user, thing), "您没有查看该学员完整号码的权限。")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
 
     def call() -> dict[str, str]:
         reason, actor = form.cleaned_data["reason"], Actor.of_request(request)

@@ -18,7 +18,7 @@ from chains.forms import ReasonForm, RosterFileForm, RosterFilter
 from chains.models import Chain, RosterDraft
 from chains.resources import BadCell, StudentResource, Table, read_table, write_roster, write_template
 from chains.services import NO_GRANT
-from chains.views.files import chain_of
+from chains.views.files import chain_of, sent
 from office.machine import Actor, NotReady, Problem
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +33,7 @@ def roster_import(request: HttpRequest, number: str) -> HttpResponse:
     """Upload a roster file; what is wrong is named cell by cell, what is right waits to be confirmed."""
     chain = chain_of(request, number)
     require(permissions.can_keep_roster(request.user, chain), NO_GRANT)
-    form = RosterFileForm(request.POST or None, request.FILES or None)
+    form = RosterFileForm(sent(request), request.FILES or None)
     bad: list[BadCell] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,7 +118,7 @@ def roster_export(request: HttpRequest, number: str) -> HttpResponse:
     """Take out the rows that the person sees, masked; GET asks for the reason, POST gives the file."""
     chain = chain_of(request, number)
     require(permissions.can_export_roster(request.user, chain), "您没有导出本链学员名单的权限。")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     rows = selectors.sifted(selectors.roster(chain, request.user), **RosterFilter(request.GET).wanted()).order_by("pk")
 
     def call() -> BytesIO:
