@@ -13,7 +13,7 @@ from celery import shared_task
 from celery.schedules import crontab
 from django.db import transaction
 
-from office import clock, effects
+from office import clock, effects, uploads
 from office.models import Job
 
 logger = logging.getLogger(__name__)
@@ -137,3 +137,9 @@ def sweep(*, progress: Progress, at: datetime) -> dict:
 def _due(row: Job, at: datetime) -> bool:
     """Free, and not so fresh that the message sent on commit may still be under way."""
     return _free(row, at) and row.beat_at is not None and row.beat_at <= at - timedelta(minutes=1)
+
+
+@job("office.forget_orphans", title="清理无人引用的上传残件", every=timedelta(days=1))
+def forget_orphans(*, progress: Progress, at: datetime) -> dict:
+    """Remove files that an interrupted upload left behind; a file with a row is never touched."""
+    return {"removed": uploads.forget_orphans(at)}

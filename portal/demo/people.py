@@ -1,6 +1,5 @@
 """The demonstration's people and units. Every name is made up and says 演示; nobody here exists."""
 
-import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -76,14 +75,14 @@ def code_of(number: int) -> str:
 
 
 @cache
-def _page(title: str, lines: tuple[str, ...]) -> bytes:
-    return render_pdf("documents/sample.html", {"title_lines": [title], "lines": list(lines)})
+def _page(title: str) -> bytes:
+    return render_pdf("documents/sample.html", {"title_lines": [title], "lines": ["此处为单位上传的扫描件。"]})
 
 
-def paper(title: str, *lines: str, serial: int = 0) -> SimpleUploadedFile:
+def paper(title: str, serial: int) -> SimpleUploadedFile:
     """A one-page PDF that says what it stands for; each one differs, as scans do."""
-    content = io.BytesIO(_page(title, lines) + b"%% %d\n" % serial)
-    return SimpleUploadedFile(f"{title}.pdf", content.getvalue(), content_type="application/pdf")
+    content = _page(title) + b"%% %d\n" % serial
+    return SimpleUploadedFile(f"{title}.pdf", content, content_type="application/pdf")
 
 
 def registered_unit(
@@ -96,8 +95,8 @@ def registered_unit(
         kind=kind,
         address=address,
         authority=Authority.objects.get(code=district),
-        licence=paper("营业执照（演示）", name, serial=number),
-        letter=paper("授权书（演示）", name, serial=number),
+        licence=paper("营业执照（演示）", number),
+        letter=paper("授权书（演示）", number),
         actor=Actor.of(admin),
         at=at,
     )

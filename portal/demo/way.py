@@ -57,7 +57,7 @@ class Way:
             save_section(self.application, key, content, seen=known.get(key, 0), actor=actor, at=self.at)
         for kind in self.application.edition.attachments:
             if not leave_out and (kind.get("required") or self.example.kind in kind.get("required_for", ())):
-                file = paper(f"{kind['label']}（演示）", self.example.unit, serial=self.application.pk)
+                file = paper(f"{kind['label']}（演示）", self.application.pk)
                 add_attachment(self.application, kind["key"], file, actor=actor, at=self.at)
         self.at += STEP
         self.application = Application.objects.get(pk=self.application.pk)
@@ -69,7 +69,7 @@ class Way:
     def stamp(self) -> "Way":
         """Upload the stamped scan of the frozen version."""
         code = self.application.version.document.code
-        scan = paper("申报书盖章扫描件（演示）", self.example.chain, f"核验码 {code}", serial=self.application.pk)
+        scan = paper("申报书盖章扫描件（演示）", self.application.pk)
         attach_scan(self.application, scan, code, actor=Actor.of(self.clerk), at=self.at)
         self.application = Application.objects.get(pk=self.application.pk)
         return self
@@ -109,7 +109,7 @@ class Way:
         self.approve()
         recommendation = self.application.recommendations.get(voided_at__isnull=True)
         code = recommendation.document.code
-        scan = paper("推荐书盖章扫描件（演示）", recommendation.number, f"核验码 {code}", serial=self.application.pk)
+        scan = paper("推荐书盖章扫描件（演示）", self.application.pk)
         upload = store_scan(scan, actor=Actor.of(self.staff.officer), at=self.at)
         return self.do(Action.SEND_UP, self.staff.officer, facts=StampedScan(upload, code))
 
