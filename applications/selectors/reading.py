@@ -54,7 +54,7 @@ def _section(
 ) -> dict[str, Any]:
     shape = {
         "key": section.key,
-        "title": f"{section.number}、{section.title}",
+        "title": titled(section),
         "is_rows": section.is_rows,
         "reason": reasons.get((section.key, ""), ""),
         "lines": [],
@@ -89,6 +89,11 @@ def _section(
         values = content.get("fields", {})
         shape["lines"] = [cell(field, values.get(field.key)) for field in section.fields]
     return shape
+
+
+def titled(section: Section) -> str:
+    """The title of a section with its number, where it has one."""
+    return f"{section.number}、{section.title}" if section.number else section.title
 
 
 # Sealed values -------------------------------------------------------------------------------------------------------

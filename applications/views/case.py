@@ -70,13 +70,18 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as it was handed in, section by section."""
     found = case_or_404(request, pk)
     version = cases.version_shown(found, request.GET.get("version", ""))
+    sections = reading.sections_read(found, version) if version else []
     more = {
         "version": version,
         "versions": [
             {"label": str(row), "url": f"{request.path}?version={row.number}", "current": row == version, "count": None}
             for row in found.versions
         ],
-        "sections": reading.sections_read(found, version) if version else [],
+        "sections": sections,
+        "contents": [
+            {"label": section["title"], "url": f"#section-{section['key']}", "current": False, "count": None}
+            for section in sections
+        ],
     }
     return _tab(request, found, "case", more)
 

@@ -31,6 +31,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     require(may.can_open_rounds(request.user), NOT_YOURS)
     context = {
         "rows": rounds_listed(request.user, request.arrived_at),
+        "columns": COLUMNS,
         "programmes": [
             {
                 "label": f"新建批次：{programme.short_name}",
