@@ -81,6 +81,8 @@ ENDED = (
     State.DISQUALIFIED,
     State.WITHDRAWN,
 )
+# The unit has the next step: to fill in, to stamp and hand in, to correct.
+UNIT_TURN = (State.DRAFT, State.AWAITING_STAMP, State.RETURNED)
 # Not yet handed in: nobody but the unit sees these.
 UNSEEN = (State.DRAFT, State.AWAITING_STAMP, State.DISCARDED)
 # From handing in to the end of publicity: withdrawal needs consent, disqualification is possible.

@@ -1,8 +1,9 @@
 """The forms of applications: the form itself, what officials fill in when they act, lists, rounds."""
 
+from applications.forms.corrections import CorrectionsForm
 from applications.forms.form import AttachmentForm, ScanForm
 from applications.forms.lists import ListFilter
 from applications.forms.review import ChecklistForm, ReasonForm
 from applications.forms.rounds import RoundForm
 
-__all__ = ["AttachmentForm", "ChecklistForm", "ListFilter", "ReasonForm", "RoundForm", "ScanForm"]
+__all__ = ["AttachmentForm", "ChecklistForm", "CorrectionsForm", "ListFilter", "ReasonForm", "RoundForm", "ScanForm"]

@@ -1,154 +1,20 @@
 """The forms of the officials' acts: what is typed becomes the facts of a move, on the page and in the API alike."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.acts import fills
 from accounts.forms import NoteForm, TransitionForm
 from accounts.models import Authority
 from applications.choices import Action, Finding
 from applications.models import Application, ChecklistFinding
-from applications.selectors.form import sections_for
-from applications.selectors.reading import titled
-from applications.workflow.checks import MAX_CORRECTION_DAYS
-from applications.workflow.facts import CorrectionAsked, Corrections, Extension, Opinion, Route, StampedScan
+from applications.workflow.facts import Opinion, Route, StampedScan
 from office import documents
 
 APPLICATION = "applications.Application"
-ATTACHMENTS = "attachments"
 LONG = forms.Textarea(attrs={"rows": 5})
-SHORT = 500
-
-
-class WorkdaysField(forms.IntegerField):
-    """A period in working days from the next one on."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(
-            label=label,
-            min_value=1,
-            max_value=MAX_CORRECTION_DAYS,
-            help_text="工作日，自今天的次日起算；节假日和调休按国务院办公厅的安排。",
-        )
-
-
-class CorrectionsWidget(forms.Widget):
-    """A place for a reason beside every section, field and kind of attachment of the form."""
-
-    template_name = "applications/_corrections_widget.html"
-    use_fieldset = True
-    groups: ClassVar[list] = []
-
-    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        reasons = {(item["section"], item["field"]): item["reason"] for item in value or ()}
-        context["groups"] = [
-            {
-                "title": group["title"],
-                "open": any(section == group["key"] for section, _ in reasons),
-                "places": [
-                    {
-                        "name": f"{name}.{group['key']}.{key}",
-                        "label": label,
-                        "reason": reasons.get((group["key"], key), ""),
-                    }
-                    for key, label in group["places"]
-                ],
-            }
-            for group in self.groups
-        ]
-        return context
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        """From the page one value a place; from the API a list of {section, field, reason}."""
-        if isinstance(data.get(name), list):
-            return data[name]
-        found = []
-        for key in data:
-            prefix, _, place = key.partition(".")
-            section, _, field = place.partition(".")
-            if prefix == name and section and str(data[key]).strip():
-                found.append({"section": section, "field": field, "reason": str(data[key])})
-        return found
-
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return False
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        return ""
-
-
-class CorrectionsField(forms.Field):
-    """What is to be corrected, all of it."""
-
-    widget = CorrectionsWidget
-
-    def to_python(self, value: Any) -> tuple[CorrectionAsked, ...]:
-        items = []
-        for item in value or ():
-            if not isinstance(item, Mapping) or not isinstance(item.get("section"), str):
-                raise ValidationError("每一处补正应写明栏目（section、field）和理由（reason）。")
-            reason = str(item.get("reason") or "").strip()
-            if len(reason) > SHORT:
-                raise ValidationError(f"每一处的理由最多 {SHORT} 个字，有一处是 {len(reason)} 个。")
-            items.append(CorrectionAsked(item["section"], str(item.get("field") or ""), reason))
-        return tuple(items)
-
-    def validate(self, value: Any) -> None:
-        if not value:
-            raise ValidationError("请至少标出一处需要补正的内容，并写明理由。")
-
-
-@fills(APPLICATION, Action.RETURN, Action.RETURN_PAST_DISTRICT)
-class CorrectionsForm(TransitionForm):
-    """All that is to be corrected, told at once (一次性告知), and by when."""
-
-    corrections = CorrectionsField(
-        label="需要补正的内容",
-        help_text="在需要补正的栏目旁写明理由；请一次写全，申报单位会在对应栏目旁看到。",
-    )
-    workdays = WorkdaysField("补正期限（工作日）")
-
-    note_label = "退回说明"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["corrections"].widget.groups = correction_places(self.thing)
-        self.fields["workdays"].initial = self.thing.round.correction_days
-
-    def facts(self) -> Corrections:
-        return Corrections(self.cleaned_data["corrections"], self.cleaned_data["workdays"])
-
-
-def correction_places(application: Application) -> list[dict[str, Any]]:
-    """Every place of the form where something can be wrong: sections, their fields, kinds of attachment."""
-    groups = [
-        {
-            "key": section.key,
-            "title": titled(section),
-            "places": [("", "整节"), *((field.key, field.label) for field in section.fields)],
-        }
-        for section in sections_for(application)
-    ]
-    kinds = [(entry["key"], entry["label"]) for entry in application.edition.attachments]
-    return [*groups, {"key": ATTACHMENTS, "title": "附件", "places": [("", "附件整体"), *kinds]}]
-
-
-@fills(APPLICATION, Action.EXTEND, Action.REVIVE)
-class ExtensionForm(TransitionForm):
-    """A new deadline for the corrections."""
-
-    workdays = WorkdaysField("期限（工作日）")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["workdays"].initial = self.thing.round.correction_days
-
-    def facts(self) -> Extension:
-        return Extension(self.cleaned_data["workdays"])
 
 
 @fills(APPLICATION, Action.PROPOSE_REFUSAL)
@@ -258,7 +124,7 @@ class ChecklistForm(forms.Form):
                 label="依据",
                 max_length=2000,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 1, "placeholder": "依据；不符合的必填"}),
                 initial=row.evidence if row else "",
             )
 

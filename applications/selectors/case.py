@@ -1,4 +1,4 @@
-"""Reads one case file: for whom it is drawn, its versions, its head, what can be done now, its key facts.
+"""Reads one case file: for whom it is drawn, its versions, its head, its key facts.
 
 One page serves all who may see the application; everything that differs between an official and the unit hangs on
 `CaseFile.audience`, decided once.
@@ -14,21 +14,18 @@ from django.urls import reverse
 from accounts.choices import UnitState
 from accounts.selectors import bars_on
 from applications import permissions as may
-from applications.choices import UNSEEN, Action, State
+from applications.choices import UNSEEN, State
 from applications.deadlines import Ruler
 from applications.models import Application, Correction, FormVersion
 from applications.selectors.way import Way, way_of
 from applications.stages import APPLICANT, STAFF, UNIT_DEADLINES, stage_at
 from office import calendar, clock
-from office.machine import Actor, Labels, Problem, Transition, available, missing, workflow_of
+from office.machine import Labels, workflow_of
 
 RELATED = (
     "unit", "authority", "edition", "chain", "proposer", "round__programme__selecting_authority", "version__document",
     "version__scan",
 )  # fmt: skip
-TONE_ORDER = ("primary", "", "plain", "danger")
-# Of a long list of what is missing, so many are named on the case page; the page of the act names all.
-NAMED = 3
 
 
 @dataclass
@@ -118,63 +115,6 @@ def head(case: CaseFile) -> dict[str, Any]:
 
 def _day(at: datetime, ruler: Ruler) -> str:
     return ruler.elapsed(at).date
-
-
-# What can be done now ------------------------------------------------------------------------------------------------
-
-
-def panel(case: CaseFile) -> list[dict[str, Any]]:
-    """The acts that this person has now, each with its consequence, or with what is still missing."""
-    actor = Actor.of(case.user)
-    acts = [_act(case, row, missing(case.application, row, actor=actor, at=case.at)) for row in offered(case)]
-    return sorted(acts, key=lambda act: (bool(act["missing"]), TONE_ORDER.index(act["tone"])))
-
-
-def offered(case: CaseFile) -> list[Transition]:
-    """The rows of the table for this person, as far as they may be told.
-
-    A unit is not offered to take back its application once the review has begun: offered and refused before a head has
-    it, gone afterwards, the button would tell what the unit is not told.
-    """
-    rows = available(case.application, case.user)
-    if case.application.review_began_at is None:
-        return rows
-    return [row for row in rows if row.action != Action.WITHDRAW]
-
-
-def _act(case: CaseFile, row: Transition, problems: list[Problem]) -> dict[str, Any]:
-    return {
-        "label": row.label,
-        "url": act_url(case.application, row.action),
-        "consequence": row.consequence,
-        "tone": "" if row.tone == "plain" and row.target else row.tone,
-        "missing": told_together(case.application, problems),
-    }
-
-
-def act_url(application: Application, action: str) -> str:
-    """The page of an act."""
-    return reverse("applications:act", args=[application.pk, str(action)])
-
-
-def problem_url(application: Application, problem: Problem) -> str:
-    """Where a problem can be solved; empty where that is not on a page of its own."""
-    if problem.section == "checklist":
-        return reverse("applications:checklist", args=[application.pk])
-    return ""
-
-
-def told_together(application: Application, problems: list[Problem]) -> list[dict[str, str]]:
-    """What is missing, in sentences with the way to it; a long list in one sentence."""
-    unfound = [problem for problem in problems if problem.section == "checklist"]
-    others = [problem for problem in problems if problem.section != "checklist"]
-    told = [{"text": problem.text, "url": problem_url(application, problem)} for problem in others[:NAMED]]
-    if len(others) > NAMED:
-        told.append({"text": f"另有 {len(others) - NAMED} 项未完成。", "url": ""})
-    if unfound:
-        url = problem_url(application, unfound[0])
-        told.append({"text": f"审核清单还有 {len(unfound)} 项没有结论。", "url": url})
-    return told
 
 
 # Key facts -----------------------------------------------------------------------------------------------------------

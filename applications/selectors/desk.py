@@ -67,7 +67,7 @@ def _task(application: Application, duty: str, words: dict[str, Any]) -> dict[st
         "tone": label.tone,
         "shape": label.shape,
         "title": application.chain_name or "未命名的生态链",
-        "url": application.get_absolute_url(),
+        "url": reverse("applications:form", args=[application.pk]) if is_unit else application.get_absolute_url(),
         "sub": " · ".join(part for part in (application.unit.name, application.number) if part),
         "source": source,
         "since": application.state_since,

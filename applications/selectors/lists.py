@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.choices import AUTHORITY_ROLES, CITY_ROLES
 from accounts.models import Authority, User
 from accounts.querysets import assignments_held
+from applications.choices import UNIT_TURN
 from applications.deadlines import NOTHING, Ruler, last_day
 from applications.models import Application, Round
 from applications.querysets import authority_ids, own_unit_ids, reads_all
@@ -132,7 +133,7 @@ def cells(row: dict[str, Any], audience: str, ruler: Ruler, words: dict[str, Lab
     due = ruler.left(row["due_at"]) if tells_time or state in UNIT_DEADLINES else NOTHING
     since = ruler.elapsed(row["state_since"]) if tells_time else NOTHING
     return {
-        "url": f"{base}{row['pk']}/",
+        "url": f"{base}{row['pk']}/" + ("form/" if audience == APPLICANT and state in UNIT_TURN else ""),
         "number": row["number"] or "未编号",
         "title": row["chain_name"] or "未命名的生态链",
         "unit": row["unit__name"],

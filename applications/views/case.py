@@ -18,6 +18,7 @@ from applications.selectors import changes as comparisons
 from applications.selectors import papers, reading, record
 from applications.selectors.case import CaseFile
 from applications.selectors.form import contents_of
+from applications.selectors.panel import panel
 from applications.selectors.review import checklist_shown, earlier_findings, findings_by_key
 from applications.services import save_findings
 from office import documents, uploads
@@ -57,7 +58,7 @@ def _tab(request: HttpRequest, case: CaseFile, name: str, more: dict[str, Any], 
         "head": cases.head(case),
         "steps": case.way.steps,
         "tabs": tabs,
-        "panel": cases.panel(case),
+        "panel": panel(case),
         "facts": cases.key_facts(case),
         "days": cases.deadline_days(case),
         **more,

@@ -15,8 +15,9 @@ from applications import permissions as may
 from applications.choices import State
 from applications.documents import APPLICATION_FORM, application_form
 from applications.models import Application, Round
-from applications.selectors.case import CaseFile, case_file, head, offered
+from applications.selectors.case import CaseFile, case_file, head
 from applications.selectors.form import sections_for
+from applications.selectors.panel import offered
 from applications.selectors.progress import Sheet, place_of, section_url
 from applications.selectors.starting import calls_for, minute_in_words, units_of_clerk
 from applications.services import start_application

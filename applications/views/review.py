@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from accounts.views import TransitionView
 from applications.models import Application
-from applications.selectors.case import RELATED, problem_url
+from applications.selectors.case import RELATED
+from applications.selectors.panel import problem_url
 from applications.selectors.review import about
 from office.machine import Problem, Transition
 
