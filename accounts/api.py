@@ -116,4 +116,4 @@ class AuthorityViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 # What the router of config/api.py takes over: (prefix, viewset, basename).
-ROUTES = (("units", UnitViewSet, "unit"), ("authorities", AuthorityViewSet, "authority"))
+router_entries = (("units", UnitViewSet, "unit"), ("authorities", AuthorityViewSet, "authority"))
