@@ -1,4 +1,7 @@
-"""What the demonstration says: fictitious units and chains of many trades. No unit or person here exists."""
+"""What the demonstration says: fictitious units and chains of many trades. No unit or person here exists.
+
+Occupation codes have the form of the 职业分类大典 (2022) and are not checked against it.
+"""
 
 from dataclasses import dataclass
 
@@ -283,7 +286,7 @@ EXAMPLES: tuple[Example, ...] = (
         "other",
     ),
     Example(
-        "北京怀光科学仪器有限公司", "enterprise", "110116", "北京市怀柔区科学城演示路11号",
+        "北京怀光科学仪器有限公司", "enterprise", "110108", "北京市怀柔区科学城演示路11号",
         "科学仪器装调技能生态链", "C40 仪器仪表制造业", "emerging",
         "依托综合性国家科学中心，培养精密装配、光学加工、仪器调试技能人才。",
         "质谱、光谱类科学仪器研发制造，产品进入多家大科学装置。",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from accounts.choices import Role, UnitKind
 from accounts.models import User
 from applications.models import Application, FormEdition, Round
+from applications.services import start_application
 from chains.choices import SkillLevel, StudentKind
 from chains.models import Chain, Programme
 from chains.roster import StudentEntry
@@ -77,8 +78,8 @@ def play(now: datetime) -> None:
     _first_round(world, EXAMPLES[:5])
     _publicity_round(world, EXAMPLES[5:10])
     _review_round(world, EXAMPLES[10:14])
-    _open_round(world, EXAMPLES[14:])
-    _accounts_to_sign_in(world)
+    call = _open_round(world, EXAMPLES[14:])
+    _accounts_to_sign_in(world, call)
 
 
 def _experts(world: World) -> list[User]:
@@ -266,8 +267,8 @@ def _review_round(world: World, examples: tuple[Example, ...]) -> None:
     _score(world, panel, anchor - timedelta(days=2), leave_open=6)
 
 
-def _open_round(world: World, examples: tuple[Example, ...]) -> None:
-    """The round that is open now, with a file at every desk."""
+def _open_round(world: World, examples: tuple[Example, ...]) -> Round:
+    """The round that is open now, with a file at every desk; one unit pays social insurance elsewhere."""
     anchor, now = world.anchor, world.now
     opens = anchor - timedelta(days=25)
     closes = clock.end_of_day(clock.local_date(now + timedelta(days=30)))
@@ -276,17 +277,18 @@ def _open_round(world: World, examples: tuple[Example, ...]) -> None:
     def way(index: int, days: int) -> Way:
         return world.way(examples[index], call, anchor - timedelta(days=days)).fill_in()
 
-    way(0, 14).finalise()
-    way(1, 10).submit()
-    way(2, 12).submit().give_back()
-    way(3, 14).submit().propose()
-    way(4, 16).submit().approve()
-    way(5, 18).submit().recommend()
-    way(6, 20).submit().accept()
-    world.way(examples[7], call, anchor - timedelta(days=4)).fill_in(leave_out=4)
+    way(0, 5).submit().propose()
+    way(1, 6).finalise()
+    way(2, 7).submit().approve()
+    way(3, 8).submit().recommend()
+    way(4, 10).submit().accept()
+    way(5, 4).submit()
+    way(6, 8).submit().give_back()
+    way(7, 3).submit()
+    return call
 
 
-def _accounts_to_sign_in(world: World) -> None:
+def _accounts_to_sign_in(world: World, call: Round) -> None:
     """The units of the accounts that the command prints: one without an application, one with a draft, a member."""
     at = BEGINNING + DAY
     admin = people.person("unit-admin", "单位管理员", at)
@@ -299,7 +301,8 @@ def _accounts_to_sign_in(world: World) -> None:
         "北京禾安餐饮管理有限公司", 902, kind=UnitKind.ENTERPRISE, address="北京市朝阳区酒仙桥演示路6号",
         district=CHAOYANG, admin=people.person("unit-admin2", "单位管理员", at), staff=world.districts[CHAOYANG], at=at,
     )  # fmt: skip
-    people.clerk("applicant2", second, at)
+    clerk = people.clerk("applicant2", second, at)
+    start_application(unit=second, call=call, actor=Actor.of(clerk), at=world.anchor - DAY)
     partner = EXAMPLES[0].members[0]
     member_unit = people.named(partner.name, serial_of(partner.name), partner.kind, at)
     people.give(people.person("member", "成员单位经办人", at), Role.MEMBER, at, unit=member_unit)
