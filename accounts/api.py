@@ -52,15 +52,20 @@ class TransitionMixin:
         if row is None:
             raise Http404(act)
         user, at = request.user, request.arrived_at
-        form = form_of(thing._meta.label, row.action)(request.data, thing=thing, row=row, user=user, at=at)
+        form_class = form_of(thing._meta.label, row.action)
+        form = form_class(request.data, request.FILES, thing=thing, row=row, user=user, at=at)
         seen = seen_revision(request.data.get("seen", ""))
         done = fill_in(thing, row, form, actor=Actor.of_request(request), at=at, seen=seen)
         if done is None:
             raise serializers.ValidationError(
                 {"non_field_errors" if name == "__all__" else name: texts for name, texts in form.errors.items()}
             )
-        label = workflow_of(done).labels[done.state].staff
-        return Response({"id": done.pk, "state": done.state, "state_label": label, "revision": done.revision})
+        return Response(self.acted_on(done))
+
+    def acted_on(self, thing: Any) -> dict[str, Any]:
+        """Where a thing stands after an act, as the caller may know it."""
+        label = workflow_of(thing).labels[thing.state].staff
+        return {"id": thing.pk, "state": thing.state, "state_label": label, "revision": thing.revision}
 
 
 class AuthoritySerializer(serializers.ModelSerializer):

@@ -39,7 +39,7 @@ class CaseFile:
     @cached_property
     def audience(self) -> str:
         """Whether the person reads it as an official or as the unit."""
-        return STAFF if may.can_see_staff_side(self.user, self.application) else APPLICANT
+        return audience_of(self.user, self.application)
 
     @property
     def is_staff(self) -> bool:
@@ -77,6 +77,11 @@ class CaseFile:
         if self.application.due_at is None or stage is None or not stage.is_open:
             return False
         return self.is_staff or self.application.state in UNIT_DEADLINES
+
+
+def audience_of(user: Any, application: Application) -> str:
+    """Whether a person reads an application as an official or as the unit."""
+    return STAFF if may.can_see_staff_side(user, application) else APPLICANT
 
 
 def case_file(user: Any, pk: int, at: datetime) -> CaseFile:

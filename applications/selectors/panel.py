@@ -7,12 +7,25 @@ from django.urls import reverse
 from applications import permissions as may
 from applications.choices import UNIT_TURN, Action
 from applications.models import Application
-from applications.selectors.case import CaseFile
-from office.machine import Actor, Problem, Transition, available, missing
+from applications.selectors.case import CaseFile, audience_of
+from applications.stages import APPLICANT
+from office.machine import (
+    Actor,
+    NotAllowed,
+    NotReady,
+    Problem,
+    Transition,
+    WrongState,
+    available,
+    missing,
+    workflow_of,
+)
 
 TONE_ORDER = ("primary", "", "plain", "danger")
 # Of a long list of what is missing, so many are named on the case page; the page of the act names all.
 NAMED = 3
+# The rows of the table that belong to the unit; all others are the authorities'.
+UNIT_ACTS = (may.can_fill_in, may.can_ask_withdrawal)
 
 
 def panel(case: CaseFile) -> list[dict[str, Any]]:
@@ -39,8 +52,13 @@ def offered(case: CaseFile) -> list[Transition]:
     A unit is not offered to take back its application once the review has begun: offered and refused before a head has
     it, gone afterwards, the button would tell what the unit is not told.
     """
-    rows = available(case.application, case.user)
-    if case.application.review_began_at is None:
+    return rows_offered(case.application, case.user)
+
+
+def rows_offered(application: Application, user: Any) -> list[Transition]:
+    """As `offered`, without a case file."""
+    rows = available(application, user)
+    if application.review_began_at is None:
         return rows
     return [row for row in rows if row.action != Action.WITHDRAW]
 
@@ -57,7 +75,7 @@ def _act(case: CaseFile, row: Transition, problems: list[Problem]) -> dict[str, 
 
 def act_url(application: Application, row: Transition) -> str:
     """The page of an act; the unit's own acts lead back to its form."""
-    name = "form_act" if row.who in (may.can_fill_in, may.can_ask_withdrawal) else "act"
+    name = "form_act" if row.who in UNIT_ACTS else "act"
     return reverse(f"applications:{name}", args=[application.pk, str(row.action)])
 
 
@@ -79,3 +97,20 @@ def told_together(application: Application, problems: list[Problem]) -> list[dic
         url = problem_url(application, unfound[0])
         told.append({"text": f"审核清单还有 {len(unfound)} 项没有结论。", "url": url})
     return told
+
+
+def refuse_unit(application: Application, row: Transition, user: Any) -> None:
+    """Refuse a unit in its own words, before the table answers in the officials'.
+
+    Whoever tried one act after the other would else learn from the refusals what the unit is not told: that a proposal
+    lies with a head. Raises NotAllowed, WrongState, NotReady.
+    """
+    if audience_of(user, application) != APPLICANT:
+        return
+    if row.who not in UNIT_ACTS:
+        raise NotAllowed(f"“{row.label}”由主管部门办理。")
+    if row.action == Action.WITHDRAW and application.review_began_at is not None:
+        raise NotReady([Problem("主管部门已经开始审核，不能直接撤回；可以改为“申请撤回申报”。")])
+    if application.state not in row.sources:
+        state = workflow_of(application).labels[application.state].to(APPLICANT)
+        raise WrongState(f"“{row.label}”已不能办理：此件现在是“{state}”。请刷新页面后再看。")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts.views import TransitionView
 from applications.models import Application
 from applications.selectors.case import RELATED
-from applications.selectors.panel import problem_url
+from applications.selectors.panel import problem_url, refuse_unit
 from applications.selectors.review import about
 from office.machine import Problem, Transition
 
@@ -19,6 +19,11 @@ class ActView(TransitionView):
 
     def queryset(self) -> QuerySet[Application]:
         return super().queryset().select_related(*RELATED)
+
+    def thing_and_row(self, pk: int, action: str) -> tuple[Application, Transition]:
+        thing, row = super().thing_and_row(pk, action)
+        refuse_unit(thing, row, self.request.user)
+        return thing, row
 
     def facts_about(self, thing: Application, row: Transition) -> list[dict[str, Any]]:
         return about(thing, row.action)
