@@ -125,7 +125,10 @@ class PolicyAmount(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(unit_amount__isnull=True, standing=SourceStanding.UNKNOWN)
-                | Q(unit_amount__gte=0) & ~Q(unit="") & ~Q(source="") & ~Q(standing=SourceStanding.UNKNOWN),
+                | Q(unit_amount__isnull=False, unit_amount__gte=0)
+                & ~Q(unit="")
+                & ~Q(source="")
+                & ~Q(standing=SourceStanding.UNKNOWN),
                 name="policy_amount_has_source",
             ),
             models.CheckConstraint(

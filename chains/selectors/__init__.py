@@ -1,5 +1,6 @@
 """Reads across the tables of chains: lists and pages, rosters, periods that end soon."""
 
+from chains.selectors.desk import stages_for
 from chains.selectors.directory import (
     districts,
     facts_of,
@@ -28,6 +29,6 @@ from chains.selectors.rosters import (
 __all__ = [
     "GONE", "PRESENT", "acts_of", "choosable", "cooperations_of", "districts", "facts_of", "filtered", "lines",
     "listed", "members_of", "number_facts", "periods_to_remind", "present_identities", "public_chain",
-    "public_members", "roster", "roster_lines", "schools_among", "sifted", "state_tag", "student_facts", "tiles_of",
-    "timeline",
+    "public_members", "roster", "roster_lines", "schools_among", "sifted", "stages_for", "state_tag",
+    "student_facts", "tiles_of", "timeline",
 ]  # fmt: skip

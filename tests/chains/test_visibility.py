@@ -1,11 +1,15 @@
 """Which rows of chains each role sees, and who may do what with a roster."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.choices import Role
 from chains import permissions
 from chains.models import Chain, ConstructionPeriod, Member, RosterDraft, SchoolCooperation, Student
+from chains.selectors import stages_for
+from office.machine import Actor, perform
 from tests.factories import accounts as people
 from tests.factories import chains as make
 
@@ -175,3 +179,19 @@ def test_audiences(world):
     assert words == {who: "staff" if who in staff else "applicant" for who in words}
     assert permissions.audience_of(viewer(world, "district_officer@110105")) == "staff"
     assert permissions.audience_of(viewer(world, "first")) == "applicant"
+
+
+def test_the_home_of_an_authority_counts_its_own(world, frozen):
+    at = frozen("2026-03-02T09:00")
+    make.chain("快到期的链", starts_on=date(2024, 6, 3))
+    ended = make.chain("到期的链", starts_on=date(2024, 2, 1))
+    perform(ended, "end_period", actor=Actor.clock(), at=at)
+    for who, expected in {
+        "district_officer@110108": [2, 1, 1],
+        "district_head@110105": [1, 0, 0],
+        "city_officer@110000": [4, 1, 1],
+        "lead_applicant": [],
+        "administrator": [],
+        "visitor": [],
+    }.items():
+        assert [figure["value"] for figure in stages_for(viewer(world, who), at)] == expected
