@@ -24,17 +24,14 @@ def dossier_content(application: Application) -> dict[str, Any]:
             continue
         shape: dict[str, Any] = {"key": section.key, "number": section.number, "title": section.title}
         if section.is_rows:
-            shape["columns"] = [field.label for field in fields]
+            shape["fields"] = []
+            shape["columns"] = [{"label": field.label} for field in fields]
             shape["rows"] = [[value_shown(field, row.get(field.key)) for field in fields] for row in rows_of(content)]
         else:
             values = content.get("fields", {})
+            shape["columns"], shape["rows"] = [], []
             shape["fields"] = [
-                {
-                    "label": field.label,
-                    "value": value_shown(field, values.get(field.key)),
-                    "long": field.type == "long_text",
-                }
-                for field in fields
+                {"label": field.label, "value": value_shown(field, values.get(field.key)) or "—"} for field in fields
             ]
         sections.append(shape)
     return {"chain": application.chain_name, "unit": application.unit.name, "sections": sections}

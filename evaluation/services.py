@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.choices import Role
+from accounts.models import Authority, Person
+from accounts.permissions import holds
 from applications.choices import State
 from applications.models import Application, Round
 from evaluation import permissions as may
@@ -18,6 +21,7 @@ from evaluation.models import (
     DecisionItem,
     Dossier,
     Expert,
+    ExpertEmployer,
     Panel,
     PanelMember,
     Recusal,
@@ -54,6 +58,40 @@ def open_plan(call: Round, *, actor: Actor, at: datetime) -> ReviewPlan:
             )
             register.record(plan, "open_plan", label="建立评审方案", actor=actor, at=at)
     return plan
+
+
+def change_plan(plan: ReviewPlan, weights: Mapping[int, Decimal], *, actor: Actor, at: datetime) -> None:
+    """Save changed settings and weights (by criterion). Frozen panels keep theirs. Raises NotAllowed."""
+    if not may.can_prepare(actor.user, plan):
+        raise NotAllowed("只有遴选部门的经办人可以修改评审方案。")
+    with transaction.atomic():
+        plan.save()
+        for criterion in plan.criteria.all():
+            criterion.weight = weights[criterion.pk]
+            criterion.save(update_fields=["weight"])
+        register.record(plan, "change_plan", label="修改评审方案", actor=actor, at=at)
+
+
+def add_expert(
+    authority: Authority,
+    person: Person,
+    *,
+    title: str,
+    key_fields: Sequence[str],
+    employers: Sequence[tuple[str, str]],
+    actor: Actor,
+    at: datetime,
+) -> Expert:
+    """Put a person into the pool with employers `(name, code)`. Raises NotAllowed."""
+    if not holds(actor.user, Role.CITY_OFFICER, authority=authority):
+        raise NotAllowed("只有遴选部门的经办人可以维护专家库。")
+    with transaction.atomic():
+        expert = Expert.objects.create(person=person, authority=authority, title=title, key_fields=list(key_fields))
+        ExpertEmployer.objects.bulk_create(
+            ExpertEmployer(expert=expert, name=name, uscc=code) for name, code in employers
+        )
+        register.record(expert, "add_expert", label="专家入库", actor=actor, at=at)
+    return expert
 
 
 def draw_panel(

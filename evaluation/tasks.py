@@ -17,7 +17,7 @@ def tell_about_panel(*, thing_id: int, seq: int) -> None:
     entry = RegisterEntry.objects.get(seq=seq)
     opening = entry.action == PanelAction.OPEN
     title = f"{panel.plan.round}专家评审开始，请登录评分" if opening else f"{panel}：{entry.label}"
-    url = reverse("evaluation:desk") if opening else panel.get_absolute_url()
+    url = reverse("evaluation:dossiers") if opening else panel.get_absolute_url()
     for user in panel_recipients(panel, entry):
         tell(user, kind="evaluation", title=title, body=f"{title}。", url=url, at=entry.at)
 

@@ -1,0 +1,26 @@
+"""The addresses of expert review."""
+
+from django.urls import path
+
+from evaluation.views import decisions, preparing, scoring
+
+app_name = "evaluation"
+
+urlpatterns = [
+    path("evaluation/", preparing.panels, name="panels"),
+    path("evaluation/experts/", preparing.experts, name="experts"),
+    path("evaluation/rounds/<int:pk>/", preparing.round_page, name="round"),
+    path("evaluation/rounds/<int:pk>/begin/", preparing.begin_plan, name="begin_plan"),
+    path("evaluation/rounds/<int:pk>/plan/", preparing.plan, name="plan"),
+    path("evaluation/rounds/<int:pk>/draw/", preparing.draw, name="draw"),
+    path("evaluation/panels/<int:pk>/", preparing.panel, name="panel"),
+    path("evaluation/panels/<int:pk>/do/<slug:action>/", preparing.PanelActView.as_view(), name="panel_act"),
+    path("evaluation/panels/<int:pk>/draft/", preparing.draft, name="draft"),
+    path("evaluation/decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("evaluation/decisions/<int:pk>/do/<slug:action>/", decisions.DecisionActView.as_view(), name="decision_act"),
+    path("evaluation/dossiers/", scoring.dossiers, name="dossiers"),
+    path("evaluation/seats/<int:pk>/pledge/", scoring.sign_pledge, name="pledge"),
+    path("evaluation/sheets/<int:pk>/", scoring.sheet, name="sheet"),
+    path("evaluation/sheets/<int:pk>/recuse/", scoring.recuse, name="recuse"),
+    path("evaluation/sheets/<int:pk>/do/<slug:action>/", scoring.SheetActView.as_view(), name="sheet_act"),
+]

@@ -1,0 +1,77 @@
+"""The list that decides: written by the officer, approved by the head."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.views import TransitionView
+from accounts.views.pages import attempt, require, sent
+from evaluation import permissions as may
+from evaluation.choices import DecisionState
+from evaluation.forms import DecisionForm
+from evaluation.models import SelectionDecision
+from evaluation.selectors import pages
+from evaluation.services import write_decision
+from office.actors import Actor
+
+COLUMNS = [{"label": label} for label in ("名次", "生态链", "链主单位", "得分", "结果", "理由")]
+RELATED = ("round__programme", "panel", "proposer", "approver")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list: outcomes beside ranks, meeting and minutes, who proposed and approved."""
+    found = get_object_or_404(SelectionDecision.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    items = list(found.items.select_related("application__unit"))
+    writes = found.state == DecisionState.DRAFTED and may.can_prepare(request.user, found)
+    form = DecisionForm(*sent(request)[:1], decision=found, items=items) if writes else None
+    if request.method == "POST":
+        require(form, "遴选决定已提请批准，不能再改；需要修改的，请先取回。")
+        actor, at = Actor.of_request(request), request.arrived_at
+        seen = int(request.POST.get("seen", "")) if request.POST.get("seen", "").isdigit() else -1
+        done, _ = attempt(
+            form,
+            lambda: write_decision(
+                found,
+                meeting_on=form.cleaned_data["meeting_on"],
+                minutes=form.cleaned_data["minutes"],
+                outcomes=form.outcomes(),
+                seen=seen,
+                actor=actor,
+                at=at,
+            ),
+        )
+        if done:
+            messages.success(request, "遴选决定已保存。")
+            return redirect(found)
+    offered, blocked = pages.acts(found, request.user, request.arrived_at, "evaluation:decision_act")
+    context = {
+        "decision": found,
+        "tag": pages.tag(pages.DECISION.labels[found.state]),
+        "columns": COLUMNS,
+        "rows": [
+            [str(item.rank or "—"), item.application.chain_name, item.application.unit.name, str(item.score or "—"),
+             item.get_outcome_display(), item.reason or "—"]
+            for item in items
+        ],
+        "facts": [
+            {"label": "会议日期", "value": str(found.meeting_on or "—")},
+            {"label": "提出人", "value": found.proposer.name if found.proposer else "—"},
+            {"label": "批准人", "value": found.approver.name if found.approver else "—"},
+            {"label": "批准时间", "value": pages.moment(found.approved_at)},
+        ],
+        "form": form,
+        "actions": offered,
+        "blocked": blocked,
+    }  # fmt: skip
+    return render(request, "evaluation/decision.html", context, status=400 if form and form.errors else 200)
+
+
+class DecisionActView(TransitionView):
+    """The acts on a decision."""
+
+    model = SelectionDecision
+
+    def queryset(self):
+        return super().queryset().select_related("round__programme")

@@ -1,0 +1,218 @@
+"""The municipal staff's side: pool, plan, draw, panels."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.choices import CITY_ROLES, Role
+from accounts.permissions import holds
+from accounts.views import TransitionView
+from accounts.views.pages import attempt, require, sent
+from applications.models import Application, Round
+from evaluation import permissions as may
+from evaluation.choices import PanelState
+from evaluation.forms import DrawForm, ExpertForm, FilesForm, PlanForm
+from evaluation.models import Panel, ReviewPlan
+from evaluation.selectors import pages
+from evaluation.services import add_expert, change_plan, draft_decision, draw_panel, open_plan, put_files
+from office.actors import Actor
+
+MEMBER_COLUMNS = [{"label": label} for label in ("专家", "职称职务", "签署承诺", "已交评分", "回避")]
+FILE_COLUMNS = [{"label": label} for label in ("编号", "生态链", "链主单位", "已交评分", "回避")]
+RANKING_COLUMNS = [{"label": label} for label in ("名次", "生态链", "得分", "有效评分", "分差")]
+EXPERT_COLUMNS = [{"label": label} for label in ("姓名", "职称职务", "工作单位", "状态", "参加评审")]
+NOT_YOURS = "专家评审由遴选部门组织。"
+
+
+def _staff(request: HttpRequest) -> None:
+    require(holds(request.user, *CITY_ROLES, Role.AUDITOR), NOT_YOURS)
+
+
+def _call(request: HttpRequest, pk: int) -> Round:
+    """A round that the person's programme runs."""
+    _staff(request)
+    call = get_object_or_404(Round.objects.select_related("programme"), pk=pk)
+    require(
+        may.can_prepare(request.user, call) or may.can_head(request.user, call) or holds(request.user, Role.AUDITOR),
+        NOT_YOURS,
+    )
+    return call
+
+
+@require_safe
+def panels(request: HttpRequest) -> HttpResponse:
+    """The rounds whose files are to be reviewed."""
+    _staff(request)
+    return render(request, "evaluation/rounds.html", {"rows": pages.rounds_in_review(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def experts(request: HttpRequest) -> HttpResponse:
+    """The pool, and one more entry."""
+    _staff(request)
+    grant = holds(request.user, Role.CITY_OFFICER)
+    form = ExpertForm(*sent(request)[:1], authority=grant.authority) if grant else None
+    if request.method == "POST":
+        require(grant, NOT_YOURS)
+        entry = form.cleaned_data if form.is_valid() else {}
+        actor, at = Actor.of_request(request), request.arrived_at
+        done, expert = attempt(
+            form, lambda: add_expert(grant.authority, entry.pop("person"), **entry, actor=actor, at=at)
+        )
+        if done:
+            messages.success(request, f"“{expert}”已入库。")
+            return redirect("evaluation:experts")
+    context = {"rows": pages.experts_listed(request.user), "columns": EXPERT_COLUMNS, "form": form}
+    return render(request, "evaluation/experts.html", context, status=400 if form and form.errors else 200)
+
+
+@require_safe
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round's review: plan, panels, decisions."""
+    call = _call(request, pk)
+    plan = ReviewPlan.objects.filter(round=call).first()
+    prepares = bool(may.can_prepare(request.user, call))
+    context = {
+        "call": call,
+        "plan": plan,
+        "facts": pages.plan_facts(plan) if plan else [],
+        "panels": pages.panels_of(request.user, call),
+        "decisions": pages.decisions_of(request.user, call),
+        "prepares": prepares,
+        "form": DrawForm(initial={"name": f"{call.title}专家组"}) if prepares and plan else None,
+    }
+    return render(request, "evaluation/round.html", context)
+
+
+@require_POST
+def begin_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the round's plan with the default settings."""
+    call = _call(request, pk)
+    open_plan(call, actor=Actor.of_request(request), at=request.arrived_at)
+    messages.success(request, "评审方案已按默认设置建立，请核对权重和人数。")
+    return redirect("evaluation:plan", pk=call.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the settings and weights."""
+    call = _call(request, pk)
+    require(may.can_prepare(request.user, call), NOT_YOURS)
+    found = get_object_or_404(ReviewPlan, round=call)
+    form = PlanForm(*sent(request)[:1], instance=found)
+    if request.method == "POST":
+        actor, at = Actor.of_request(request), request.arrived_at
+        done, _ = attempt(form, lambda: change_plan(form.instance, form.weights(), actor=actor, at=at))
+        if done:
+            messages.success(request, "评审方案已保存；已开始的专家组仍按原方案。")
+            return redirect("evaluation:round", pk=call.pk)
+    context = {
+        "title": "评审方案",
+        "lead": call.title,
+        "form": form,
+        "submit_label": "保存",
+        "cancel_url": reverse("evaluation:round", args=[call.pk]),
+        "tone": "",
+    }
+    return render(request, "accounts/form.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def draw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw a panel by the recorded seed."""
+    call = _call(request, pk)
+    found = get_object_or_404(ReviewPlan.objects.select_related("round__programme"), round=call)
+    form = DrawForm(request.POST)
+    actor, at = Actor.of_request(request), request.arrived_at
+    done, panel = attempt(form, lambda: draw_panel(found, **form.cleaned_data, actor=actor, at=at))
+    if done:
+        messages.success(request, f"已抽取 {panel.members.count()} 位专家，请选定评审卷宗。")
+        return redirect(panel)
+    context = {
+        "title": "抽取专家",
+        "lead": call.title,
+        "form": form,
+        "submit_label": "抽取",
+        "cancel_url": reverse("evaluation:round", args=[call.pk]),
+        "tone": "",
+    }
+    return render(request, "accounts/form.html", context, status=400)
+
+
+def _panel(request: HttpRequest, pk: int) -> Panel:
+    return get_object_or_404(
+        Panel.objects.visible_to(request.user).select_related("plan__round__programme", "drawn_by"), pk=pk
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """One panel: draw record, experts, files, progress, the ranking when it is closed."""
+    found = _panel(request, pk)
+    forming = found.state == PanelState.FORMING and may.can_prepare(request.user, found)
+    form = FilesForm(*sent(request)[:1], panel=found, applications=pages.waiting_files(found)) if forming else None
+    if request.method == "POST":
+        require(form, "专家组已经开始评审，不能再调整卷宗。")
+        actor, at = Actor.of_request(request), request.arrived_at
+        done, _ = attempt(form, lambda: put_files(found, _chosen(request, form), actor=actor, at=at))
+        if done:
+            messages.success(request, "评审卷宗已选定。")
+            return redirect(found)
+    offered, blocked = pages.acts(found, request.user, request.arrived_at, "evaluation:panel_act")
+    decision = found.decisions.first()
+    context = {
+        "panel": found,
+        "tag": pages.tag(pages.PANEL.labels[found.state]),
+        "member_columns": MEMBER_COLUMNS,
+        "file_columns": FILE_COLUMNS,
+        "ranking_columns": RANKING_COLUMNS,
+        "members": pages.members_of(found),
+        "files": pages.files_of(found),
+        "ranking": pages.ranking_rows(found),
+        "facts": _draw_facts(found),
+        "form": form,
+        "actions": offered,
+        "blocked": blocked,
+        "decision": decision,
+        "may_draft": found.state == PanelState.CLOSED and decision is None and may.can_prepare(request.user, found),
+    }
+    return render(request, "evaluation/panel.html", context, status=400 if form and form.errors else 200)
+
+
+def _chosen(request: HttpRequest, form: FilesForm) -> list[Application]:
+    return list(Application.objects.visible_to(request.user).filter(pk__in=form.cleaned_data["files"]))
+
+
+def _draw_facts(found: Panel) -> list[dict[str, str]]:
+    facts = [
+        {"label": "抽取时间", "value": pages.moment(found.drawn_at)},
+        {"label": "抽取人", "value": found.drawn_by.name},
+        {"label": "抽取名单", "value": f"{len(found.candidates)} 人（编号 {'、'.join(map(str, found.candidates))}）"},
+        {"label": "种子", "value": found.seed},
+        {"label": "抽取结果", "value": f"编号 {'、'.join(map(str, found.drawn))}"},
+        {"label": "评分截止", "value": pages.moment(found.due_at)},
+    ]
+    if found.ranking_digest:
+        facts.append({"label": "排名摘要", "value": found.ranking_digest})
+    return facts
+
+
+class PanelActView(TransitionView):
+    """The acts on a panel."""
+
+    model = Panel
+
+    def queryset(self):
+        return super().queryset().select_related("plan__round__programme")
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft the selection decision of a closed panel."""
+    found = _panel(request, pk)
+    title = f"{found.plan.round.title}遴选决定"
+    decision = draft_decision(found, title=title, actor=Actor.of_request(request), at=request.arrived_at)
+    messages.success(request, "遴选决定已按排名起草，请核对每一项。")
+    return redirect(decision)
