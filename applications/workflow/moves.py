@@ -223,7 +223,7 @@ def back_past_district(move: Move) -> None:
 def reroute(move: Move) -> None:
     """To the authority that ought to have it; what the wrong one found no longer counts."""
     void_recommendation(move)
-    move.thing.authority = Authority.objects.get(pk=move.facts.authority_id)
+    move.thing.authority, move.thing.is_direct = Authority.objects.get(pk=move.facts.authority_id), False
     move.thing.version.findings.all().delete()
     start_review(move)
 

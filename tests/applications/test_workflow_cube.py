@@ -3,14 +3,15 @@
 What the table allows happens and leads where it says; everything else is refused and changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from accounts.models import Authority
+from accounts.models import Authority, User
 from applications.choices import Action as A
 from applications.choices import State as S
 from applications.models import Application, FormVersion, Recommendation
@@ -108,15 +109,16 @@ def test_the_table_names_every_action_and_the_factories_every_state() -> None:
 
 
 @pytest.mark.parametrize("state", S.values)
-def test_everybody_tries_everything(state: str) -> None:
+def test_everybody_tries_everything_and_is_offered_what_is_theirs(state: str) -> None:
     way = make.way_to(state)
-    actors = cast_for(way).actors
+    cast = cast_for(way)
+    actors = cast.actors
+    assert buttons(way, cast.users) == {name: buttons_expected(state, name) for name in cast.users}
     for action in A.values:
         with rolled_back():
             thing = prepare(way, action, TABLE)
             expected = {name: expectation(TABLE, state, action, name) for name in actors}
-            found = {name: outcome(thing, way, action, actor) for name, actor in actors.items()}
-            assert found == expected, f"{state} {action}"
+            assert outcomes(thing, way, action, actors) == expected, f"{state} {action}"
 
 
 @pytest.mark.parametrize("state", TO_PUBLICITY)
@@ -130,18 +132,7 @@ def test_everybody_tries_what_a_pending_request_makes_possible(state: str) -> No
         with rolled_back():
             thing = prepare(way, action, PENDING)
             expected = {name: expectation(PENDING, state, action, name) for name in actors}
-            found = {name: outcome(thing, way, action, actor) for name, actor in actors.items()}
-            assert found == expected, f"{state} {action}"
-
-
-@pytest.mark.parametrize("state", S.values)
-def test_buttons_are_what_the_table_allows(state: str) -> None:
-    way = make.way_to(state)
-    thing = fresh(way)
-    for name, user in cast_for(way).users.items():
-        allowed = {action for action in A.values if name in who(TABLE, state, action)}
-        allowed |= {action for (at, action), names in NEVER_READY.items() if at == state and name in names}
-        assert {str(row.action) for row in available(thing, user)} == allowed, name
+            assert outcomes(thing, way, action, actors) == expected, f"{state} {action}"
 
 
 @pytest.mark.parametrize("state", S.values)
@@ -163,6 +154,17 @@ def test_an_upper_process_moves_only_what_is_internal(state: str) -> None:
             else:
                 assert state in sources, action
                 assert done.state == TABLE[action][0][2]
+
+
+def buttons(way: make.Way, users: dict[str, User]) -> dict[str, set[str]]:
+    """What each person is offered."""
+    thing = fresh(way)
+    return {name: {str(row.action) for row in available(thing, user)} for name, user in users.items()}
+
+
+def buttons_expected(state: str, name: str) -> set[str]:
+    offered = {action for action in A.values if name in who(TABLE, state, action)}
+    return offered | {action for (at, action), names in NEVER_READY.items() if at == state and name in names}
 
 
 # What is expected ----------------------------------------------------------------------------------------------------
@@ -188,37 +190,40 @@ def expectation(table: dict, state: str, action: str, name: str) -> str:
 # What happens --------------------------------------------------------------------------------------------------------
 
 
-class rolled_back:
+@contextmanager
+def rolled_back() -> Iterator[None]:
     """What happens inside did not happen."""
-
-    def __enter__(self) -> None:
-        self.block = transaction.atomic()
-        self.block.__enter__()
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+    with transaction.atomic():
+        yield
         transaction.set_rollback(True)
-        self.block.__exit__(kind, error, trace)
 
 
 def fresh(way: make.Way) -> Application:
     return Application.objects.select_related("round__programme", "unit", "authority").get(pk=way.application.pk)
 
 
-def outcome(thing: Application, way: make.Way, action: str, actor: Actor) -> str:
-    """The new state of what was done, or the name of the refusal; a refusal has changed nothing."""
+def outcomes(thing: Application, way: make.Way, action: str, actors: dict[str, Actor]) -> dict[str, str]:
+    """For each actor the new state of what was done, or the name of the refusal; the refusals have changed nothing."""
+    handed = handed_over(way, action)
     before = snapshot(thing)
+    found = {name: outcome(thing, way, action, actor, handed) for name, actor in actors.items()}
+    assert snapshot(thing) == before
+    return found
+
+
+def outcome(thing: Application, way: make.Way, action: str, actor: Actor, handed: Any) -> str:
+    """What came of it; what was done is undone again."""
     at = thing.due_at + timedelta(minutes=1) if action == A.LAPSE and thing.due_at else way.at
-    with rolled_back():
-        try:
-            done = perform(thing, action, actor=actor, at=at, note="理由充分。", facts=handed_over(way, action))
-        except (NotAllowed, NotReady, WrongState) as refusal:
-            assert str(refusal).endswith("。")
-            assert snapshot(thing) == before
-            return type(refusal).__name__
-        entry = RegisterEntry.objects.latest("seq")
-        assert (entry.action, entry.source, entry.target) == (action, thing.state, done.state)
-        assert done.revision == thing.revision + 1
-        return done.state
+    try:
+        with rolled_back():
+            done = perform(thing, action, actor=actor, at=at, note="理由充分。", facts=handed)
+            entry = RegisterEntry.objects.latest("seq")
+            assert (entry.action, entry.source, entry.target) == (action, thing.state, done.state)
+            assert done.revision == thing.revision + 1
+            return done.state
+    except (NotAllowed, NotReady, WrongState) as refusal:
+        assert str(refusal).endswith("。")
+        return type(refusal).__name__
 
 
 def snapshot(thing: Application) -> tuple:
