@@ -9,11 +9,18 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.views import exception_handler as framework_handler
 
+from office.documents import NotYetRendered
 from office.machine import NotAllowed, NotReady, Refusal, Stale, WrongState
 from office.workdays import UncoveredYear
 
-STATUS_OF_REFUSAL = {WrongState: 409, Stale: 409, NotAllowed: 403, NotReady: 400}
-CODE_OF_REFUSAL = {WrongState: "wrong_state", Stale: "stale", NotAllowed: "not_allowed", NotReady: "not_ready"}
+STATUS_OF_REFUSAL = {WrongState: 409, Stale: 409, NotAllowed: 403, NotReady: 400, NotYetRendered: 409}
+CODE_OF_REFUSAL = {
+    WrongState: "wrong_state",
+    Stale: "stale",
+    NotAllowed: "not_allowed",
+    NotReady: "not_ready",
+    NotYetRendered: "not_yet_rendered",
+}
 
 
 def exception_handler(error: Exception, context: dict) -> Response | None:
