@@ -9,9 +9,12 @@ from office.models import RegisterEntry
 from publicity.choices import AnnouncementAction, NoticeAction, ObjectionAction
 from publicity.models import Objection
 
+# The act with which an objection comes into being.
+RECEIVED = "begin"
 OFFICERS, HEADS, HANDLER = "officers", "heads", "handler"
 
 RECIPIENTS: dict[str, str] = {
+    RECEIVED: OFFICERS,
     NoticeAction.PROPOSE: HEADS,
     NoticeAction.SEND_BACK: OFFICERS,
     NoticeAction.ISSUE: OFFICERS,

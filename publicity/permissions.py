@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from accounts.choices import Role
+from accounts.choices import CITY_ROLES, Role
 from accounts.permissions import holds
+from publicity.choices import ObjectionState
 
 
 def _selecting(thing: Any) -> int:
@@ -53,9 +54,19 @@ def can_open_identity(user: Any, objection: Any) -> Any:
     """Only the named handler, and the head while a decision waits, may read who objects; each reading is registered."""
     if user.person_id == objection.handler_id:
         return can_prepare(user, objection)
-    return can_decide_objection(user, objection) if objection.proposer_id is not None else None
+    return can_decide_objection(user, objection) if objection.state == ObjectionState.PROPOSED else None
 
 
-def can_see_objections(user: Any, notice: Any) -> Any:
-    """The programme's staff and auditors see that there are objections, and what they say."""
-    return can_prepare(user, notice) or can_head(user, notice) or holds(user, Role.AUDITOR)
+def can_read_evidence(user: Any, objection: Any) -> Any:
+    """Who handles or decides the objection: files may tell who objects. Each download is registered."""
+    return can_handle(user, objection) or can_decide_objection(user, objection)
+
+
+def can_see_file(user: Any, thing: Any) -> Any:
+    """The working side of a notice, announcement or objection: the programme's staff, and auditors."""
+    return can_prepare(user, thing) or can_head(user, thing) or holds(user, Role.AUDITOR)
+
+
+def can_open_desk(user: Any) -> Any:
+    """The desk of notices, objections and announcements: the people of selecting authorities and auditors."""
+    return holds(user, *CITY_ROLES, Role.AUDITOR)

@@ -32,6 +32,11 @@ class NoticeQuerySet(models.QuerySet):
             return self
         return self.filter(Q(state__in=PUBLIC_NOTICES, issued_at__isnull=False) | staff)
 
+    def handled_by(self, user: Any) -> "NoticeQuerySet":
+        """The notices of the programmes that the user works on, in every state; all for an auditor."""
+        staff = of_staff(user, "round__programme__")
+        return self if staff is None else self.filter(staff)
+
     def closing(self, at: datetime) -> "NoticeQuerySet":
         """Issued notices whose period is over."""
         return self.filter(state=NoticeState.ISSUED, due_at__lte=at)
@@ -65,3 +70,8 @@ class AnnouncementQuerySet(models.QuerySet):
         """What is public; drafts for the staff of the programme."""
         staff = of_staff(user, "notice__round__programme__")
         return self if staff is None else self.filter(Q(state=AnnouncementState.ISSUED) | staff)
+
+    def handled_by(self, user: Any) -> "AnnouncementQuerySet":
+        """The announcements of the programmes that the user works on, in every state; all for an auditor."""
+        staff = of_staff(user, "notice__round__programme__")
+        return self if staff is None else self.filter(staff)

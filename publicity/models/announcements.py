@@ -47,4 +47,5 @@ class Announcement(Process):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("publicity:announcement", args=[self.pk])
+        is_public = self.state == AnnouncementState.ISSUED
+        return reverse("publicity:announcement" if is_public else "publicity:announcement_file", args=[self.pk])

@@ -72,7 +72,7 @@ class Notice(Process):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("publicity:notice", args=[self.pk])
+        return reverse("publicity:notice" if self.is_public else "publicity:notice_file", args=[self.pk])
 
     @property
     def is_public(self) -> bool:

@@ -17,6 +17,8 @@ class Objection(Process):
 
     item = models.ForeignKey(NoticeItem, models.PROTECT, related_name="objections", verbose_name="公示条目")
     number = models.CharField("异议编号", max_length=40, unique=True)
+    # Names one filled-in form: sent twice, it is one objection.
+    form_key = models.CharField("表单标识", max_length=36, null=True, blank=True, unique=True)
     query_code = models.CharField("查询码", max_length=16)
     channel = models.CharField("渠道", max_length=10, choices=Channel.choices, default=Channel.WEB)
     objector_kind = models.CharField("异议人类别", max_length=10, choices=ObjectorKind.choices)

@@ -1,8 +1,11 @@
-"""Reads across notices, objections and announcements."""
+"""Reads what a notice or an announcement may list, and how long a notice runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from applications.choices import State
 from applications.models import Application, Round
@@ -48,6 +51,11 @@ def _frozen_day(day: CountedDay) -> dict:
     }
 
 
+def dated(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The stored day-by-day count with dates in place of their texts, as components/_days.html takes it."""
+    return [{**day, "date": date.fromisoformat(day["date"])} for day in days]
+
+
 def ready_from(notice: Notice) -> datetime:
     """From when its items may be announced: after period, objection deadline and postmark grace."""
     grace = clock.end_of_day(notice.ends_on + timedelta(days=notice.grace_days))
@@ -64,17 +72,20 @@ def texts_of(application: Application) -> dict[str, str]:
     }
 
 
-def to_be_listed(call: Round) -> Sequence[Application]:
-    """The shortlisted applications of a round that no running notice lists."""
+def to_be_listed(call: Round, *, besides: Notice | None = None) -> QuerySet[Application]:
+    """The shortlisted applications of a round that no other draft lists; `besides` is the draft being edited."""
+    drafts = NoticeItem.objects.filter(notice__state__in=[NoticeState.DRAFTED, NoticeState.PROPOSED])
+    if besides is not None:
+        drafts = drafts.exclude(notice=besides)
     return (
         Application.objects.filter(round=call, state=State.SHORTLISTED)
-        .exclude(notice_items__notice__state__in=[NoticeState.DRAFTED, NoticeState.PROPOSED])
+        .exclude(pk__in=drafts.values("application_id"))
         .select_related("unit", "authority")
         .order_by("authority__order", "number")
     )
 
 
-def clearable(notice: Notice) -> Sequence[NoticeItem]:
+def clearable(notice: Notice) -> QuerySet[NoticeItem]:
     """Items that an announcement may name: listed, still in publicity, without an open objection."""
     return (
         notice.items.filter(state=ItemState.LISTED, application__state=State.IN_PUBLICITY)

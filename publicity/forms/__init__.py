@@ -1,0 +1,7 @@
+"""The forms of publicity: objections from the public, drafts, what staff fill in when they act."""
+
+from publicity.forms.acts import ReasonForm
+from publicity.forms.drafts import AnnouncementForm, NoticeForm
+from publicity.forms.objections import LetterForm, ObjectionForm, StageForm
+
+__all__ = ["AnnouncementForm", "LetterForm", "NoticeForm", "ObjectionForm", "ReasonForm", "StageForm"]

@@ -1,0 +1,75 @@
+"""The forms of acts on objections: what is typed becomes the facts of a move, on the page."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.acts import fills
+from accounts.choices import Role
+from accounts.forms import TransitionForm
+from accounts.selectors import people_with
+from publicity.choices import ObjectionAction
+from publicity.workflow.facts import Finding, Handling
+
+OBJECTION = "publicity.Objection"
+
+
+@fills(OBJECTION, ObjectionAction.SCREEN)
+class HandlingForm(TransitionForm):
+    """Who handles the objection: an officer who did not propose the shortlist."""
+
+    handler = forms.TypedChoiceField(
+        label="承办人",
+        coerce=int,
+        help_text="拟入围名单的提出人不能承办。指定后，只有承办人可以查看异议人身份。",
+        error_messages={"required": "请指定承办人。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        selecting = self.thing.item.notice.round.programme.selecting_authority_id
+        barred = self.thing.item.application.shortlist_proposer_id
+        users = people_with(Role.CITY_OFFICER, authority=selecting).select_related("person")
+        people = {user.person_id: user.person.name for user in users if user.person_id != barred}
+        self.fields["handler"].choices = [("", "请选择"), *people.items()]
+
+    def facts(self) -> Handling:
+        return Handling(self.cleaned_data["handler"])
+
+
+@fills(OBJECTION, ObjectionAction.PROPOSE_DISMISSAL, ObjectionAction.PROPOSE_UPHOLDING)
+class FindingForm(TransitionForm):
+    """What was found, the answer to the objector, and what the applicant is told of it."""
+
+    finding = forms.CharField(
+        label="核查情况", max_length=8000, widget=forms.Textarea(attrs={"rows": 6}), help_text="内部留存，不对外。"
+    )
+    reply = forms.CharField(
+        label="对异议人的答复", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), help_text="写入答复书。"
+    )
+    words_for_applicant = forms.CharField(
+        label="告知申报单位的内容",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="只写事实，不得透露异议人身份。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("finding", "reply", "words_for_applicant"):
+            self.fields[name].initial = getattr(self.thing, name)
+
+    def facts(self) -> Finding:
+        values = self.cleaned_data
+        return Finding(values["finding"], values["reply"], values["words_for_applicant"])
+
+
+class ReasonForm(forms.Form):
+    """Why the identity of an objector is opened."""
+
+    reason = forms.CharField(
+        label="查看事由",
+        max_length=200,
+        help_text="例如：电话核实异议内容。事由和查看时间会记入办理登记簿。",
+        error_messages={"required": "请写明查看事由。"},
+    )

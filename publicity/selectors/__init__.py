@@ -1,0 +1,18 @@
+"""Reads across notices, objections and announcements."""
+
+from publicity.selectors.desk import todo_for, waiting_for
+from publicity.selectors.lists import (
+    COLUMNS,
+    Period,
+    clearable,
+    dated,
+    period_from,
+    ready_from,
+    texts_of,
+    to_be_listed,
+)
+
+__all__ = [
+    "COLUMNS", "Period", "clearable", "dated", "period_from", "ready_from", "texts_of", "to_be_listed", "todo_for",
+    "waiting_for",
+]  # fmt: skip

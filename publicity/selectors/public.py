@@ -1,0 +1,132 @@
+"""Reads for the public pages: a notice with its period and list, an announcement, the stage of an objection."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from applications.deadlines import Ruler
+from office import calendar, clock
+from publicity.choices import NoticeState
+from publicity.models import Announcement, Notice, NoticeItem, Objection
+from publicity.selectors.lists import dated
+from publicity.selectors.words import count_note, day_words, item_tag, last_day_words, tag_of, until_words
+
+
+def ruler_at(at: datetime) -> Ruler:
+    """Measures what is left at an instant."""
+    return Ruler(calendar.load(), clock.local_date(at))
+
+
+def takes_objections(notice: Notice, at: datetime) -> bool:
+    """Whether somebody may still object at an instant: issued, not withdrawn, before the objection deadline."""
+    standing = notice.state in (NoticeState.ISSUED, NoticeState.CLOSED)
+    return standing and notice.issued_at <= at < notice.objections_until
+
+
+def notice_line(notice: Notice, ruler: Ruler) -> dict[str, Any]:
+    """A notice in the public list."""
+    running = notice.state == NoticeState.ISSUED
+    return {
+        "title": notice.title,
+        "url": notice.get_absolute_url(),
+        "on": clock.local_date(notice.issued_at),
+        "tag": tag_of(notice, "public"),
+        "sub": f"公示期 {day_words(notice.starts_on)}至{day_words(notice.ends_on)}，共 {notice.workdays} 个工作日",
+        "left": ruler.left(notice.due_at).text if running and notice.due_at else "",
+    }
+
+
+def announcement_line(announcement: Announcement) -> dict[str, Any]:
+    """An announcement in the public list."""
+    return {
+        "title": announcement.title,
+        "url": announcement.get_absolute_url(),
+        "on": clock.local_date(announcement.issued_at),
+        "tag": tag_of(announcement, "public"),
+        "sub": announcement.document_number or announcement.serial,
+        "left": "",
+    }
+
+
+def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
+    """A public notice: the frozen text of its paper, the state of each line, its period and how it was counted."""
+    items = list(notice.items.order_by("position"))
+    paper = notice.document.content
+    return {
+        "paper": paper,
+        "columns": [column["label"] for column in paper["annex"]["columns"]],
+        "rows": listed(items, paper["annex"]["rows"]),
+        "struck": any(item_tag(item) for item in items),
+        "tag": tag_of(notice, "public"),
+        "period": period_card(notice, at),
+        "days": dated(notice.days),
+        "days_note": count_note(notice.mode, notice.days),
+        "announcements": [
+            {"title": row.title, "url": row.get_absolute_url(), "note": row.document_number or "", "end": ""}
+            for row in notice.announcements.public().order_by("issued_at")
+        ],
+    }
+
+
+def listed(items: list[NoticeItem], rows: list[list[str]]) -> list[dict[str, Any]]:
+    """The lines of a paper's list beside where each stands now."""
+    return [
+        {"number": number, "cells": cells, "tag": item_tag(item)}
+        for number, (item, cells) in enumerate(zip(items, rows, strict=True), start=1)
+    ]
+
+
+def period_card(notice: Notice, at: datetime) -> dict[str, Any]:
+    """How long it still runs, in words, and whether objections are taken now."""
+    open_now = takes_objections(notice, at)
+    if notice.state == NoticeState.WITHDRAWN:
+        headline, note = "公示已撤销", notice.withdrawn_reason
+    elif open_now and at < clock.end_of_day(notice.ends_on):
+        headline, note = ruler_at(at).left(notice.due_at).text, f"至 {last_day_words(notice)}24时止"
+    else:
+        headline, note = "公示期已满", f"公示期至 {last_day_words(notice)}24时止"
+    return {
+        "headline": headline,
+        "note": note,
+        "object_url": reverse("publicity:object", args=[notice.pk]) if open_now else "",
+        "until": f"异议受理至{until_words(notice.objections_until)}。",
+    }
+
+
+def announcement_shown(announcement: Announcement) -> dict[str, Any]:
+    """A public announcement: the frozen text of its paper and its list."""
+    paper = announcement.document.content
+    return {
+        "paper": paper,
+        "columns": [column["label"] for column in paper["annex"]["columns"]],
+        "rows": [
+            {"number": number, "cells": cells, "tag": None}
+            for number, cells in enumerate(paper["annex"]["rows"], start=1)
+        ],
+        "tag": tag_of(announcement, "public"),
+        "notice": announcement.notice,
+    }
+
+
+def objection_called(number: str, code: str) -> Objection | None:
+    """The objection with a number and its query code, or nothing; both must be right."""
+    found = Objection.objects.filter(number=number.strip()).select_related("item__notice", "document").first()
+    if found is None or not constant_time_compare(found.query_code, code.strip().upper()):
+        return None
+    return found
+
+
+def stage_shown(objection: Objection) -> list[dict[str, Any]]:
+    """What the objector may know of the stage: coarse, and once it is decided the answer (never who handles it)."""
+    facts = [
+        {"label": "异议编号", "value": objection.number},
+        {"label": "公示", "value": objection.item.notice.title, "url": objection.item.notice.get_absolute_url()},
+        {"label": "涉及条目", "value": objection.item.texts.get("chain", "")},
+        {"label": "收到日期", "value": day_words(clock.local_date(objection.arrived_at))},
+        {"label": "办理情况", "tag": tag_of(objection, "public")},
+    ]
+    if objection.decided_at is not None:
+        facts.append({"label": "答复", "value": objection.reply})
+    return facts

@@ -1,0 +1,56 @@
+"""Puts notices, objections and announcements into the words and shapes that pages show."""
+
+from datetime import date, datetime
+from typing import Any
+
+from office import clock
+from office.machine import workflow_of
+from office.workdays import WEEKDAY_NAMES
+from publicity.choices import ItemState
+from publicity.models import Notice, NoticeItem
+
+PLAIN_DAY = "工作日"
+MODE_NOTES = {"incl": "发布当日计入", "next": "发布次一工作日起算"}
+
+
+def day_words(day: date) -> str:
+    """A day as 2026年2月14日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def instant_words(at: datetime) -> str:
+    """An instant as 2026年2月14日 09:30, Beijing time."""
+    local = at.astimezone(clock.SHANGHAI)
+    return f"{day_words(local.date())} {local:%H:%M}"
+
+
+def until_words(end: datetime) -> str:
+    """The end of a period for people: midnight belongs to the day before, as 2026年2月14日24时."""
+    last = clock.local_date(end - clock.INSTANT)
+    if end == clock.end_of_day(last):
+        return f"{day_words(last)}24时"
+    return instant_words(end)
+
+
+def last_day_words(notice: Notice) -> str:
+    """The last day with its weekday and, where it is special, why it counts: 2月14日（星期六，春节调休上班）."""
+    day, reason = notice.ends_on, notice.days[-1]["reason"]
+    why = "" if reason == PLAIN_DAY else f"，{reason}"
+    return f"{day.month}月{day.day}日（{WEEKDAY_NAMES[day.weekday()]}{why}）"
+
+
+def count_note(mode: str, days: list[dict[str, Any]]) -> str:
+    """How the days were counted, and on which schedule of holidays that rests."""
+    sources = "、".join(dict.fromkeys(day["source"] for day in days if day["source"]))
+    return f"{MODE_NOTES[mode]}，节假日不计" + (f"；节假日安排依据：{sources}。" if sources else "。")
+
+
+def tag_of(thing: Any, audience: str = "staff") -> dict[str, str]:
+    """The state as components/_tag.html takes it."""
+    label = workflow_of(thing).labels[thing.state]
+    return {"label": label.to(audience), "tone": label.tone, "shape": label.shape}
+
+
+def item_tag(item: NoticeItem) -> dict[str, str] | None:
+    """What the public reads beside a line: nothing while it is listed; that an objection is open is not told."""
+    return None if item.state in (ItemState.LISTED, ItemState.HELD) else tag_of(item, "public")

@@ -1,0 +1,10 @@
+"""The writes of publicity that move no state: drafting notices and announcements, receiving and reading objections."""
+
+from publicity.services.announcements import announcement_defaults, draft_announcement, edit_announcement
+from publicity.services.notices import draft_notice, edit_notice, notice_defaults
+from publicity.services.objections import Arrival, open_identity, receive_objection, take_evidence
+
+__all__ = [
+    "Arrival", "announcement_defaults", "draft_announcement", "draft_notice", "edit_announcement", "edit_notice",
+    "notice_defaults", "open_identity", "receive_objection", "take_evidence",
+]  # fmt: skip

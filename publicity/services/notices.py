@@ -1,0 +1,100 @@
+"""Drafting a notice: its texts from the programme's settings, its list from what was shortlisted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from applications.choices import State
+from applications.models import Application, Round
+from office import register
+from office.actors import Actor
+from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, begin
+from publicity import permissions as may
+from publicity.choices import NoticeState
+from publicity.models import Notice, NoticeItem
+from publicity.services.numbers import free_number
+
+HOW_TO_OBJECT = (
+    "对公示内容有异议的，请于公示期内以书面形式提出。个人应当签署真实姓名并留下联系方式；单位应当加盖公章。\n"
+    "我局对异议人身份予以保密。匿名异议不予受理。"
+)
+
+
+def notice_defaults(call: Round) -> dict[str, Any]:
+    """What a draft starts from: the programme's settings and a text that the officer goes on from."""
+    programme, authority = call.programme, call.programme.selecting_authority
+    return {
+        "title": f"关于{call.title}{programme.short_name}拟入围名单的公示",
+        "body": (
+            f"根据{programme.document_title}（{programme.document_number}），经单位申报、"
+            f"{programme.recommending_word}级推荐、组织遴选，拟确定下列生态链和链主单位，现予以公示。"
+        ),
+        "how_to_object": HOW_TO_OBJECT,
+        "contact": "\n".join(filter(None, [authority.name, authority.phone, authority.address, authority.email])),
+        "workdays": programme.publicity_days,
+        "mode": programme.publicity_mode,
+        "columns": programme.notice_columns,
+    }
+
+
+def draft_notice(
+    call: Round,
+    applications: Sequence[Application],
+    *,
+    actor: Actor,
+    at: datetime,
+    document_number: str = "",
+    **texts: Any,
+) -> Notice:
+    """Draft a notice of shortlisted applications. `texts` override the defaults.
+
+    Raises NotAllowed, NotReady, ValidationError for the document number.
+    """
+    with transaction.atomic():
+        notice = Notice(round=call, **(notice_defaults(call) | texts))
+        notice.document_number = free_number(Notice, document_number)
+        if not may.can_prepare(actor.user, notice):
+            raise NotAllowed("只有遴选部门的经办人可以起草公示。")
+        begin(notice, actor=actor, at=at, label="起草公示")
+        _put_items(notice, applications, actor, at)
+    return notice
+
+
+def _put_items(notice: Notice, applications: Sequence[Application], actor: Actor, at: datetime) -> None:
+    wrong = [entry for entry in applications if entry.state != State.SHORTLISTED or entry.round_id != notice.round_id]
+    if wrong:
+        raise NotReady([Problem(f"“{entry.chain_name}”不是本批次拟入围的申报。", section="items") for entry in wrong])
+    for position, entry in enumerate(applications, start=1):
+        begin(NoticeItem(notice=notice, position=position, application=entry), actor=actor, at=at, label="列入名单")
+
+
+def edit_notice(
+    notice: Notice,
+    applications: Sequence[Application],
+    *,
+    seen: int,
+    actor: Actor,
+    at: datetime,
+    document_number: str = "",
+    **texts: Any,
+) -> Notice:
+    """Change a draft and its list. Raises NotAllowed, WrongState, Stale, NotReady, ValidationError for the number."""
+    with transaction.atomic():
+        fresh = Notice.objects.select_related("round__programme").select_for_update(of=("self",)).get(pk=notice.pk)
+        if not may.can_prepare(actor.user, fresh):
+            raise NotAllowed("只有遴选部门的经办人可以修改公示。")
+        if fresh.state != NoticeState.DRAFTED:
+            raise WrongState("公示已提请签发，不能再改；需要修改的，请先取回。")
+        if fresh.revision != seen:
+            raise Stale("这份公示刚刚在别处保存过，请先查看最新内容。")
+        for name, value in texts.items():
+            setattr(fresh, name, value)
+        fresh.document_number = free_number(Notice, document_number, but=fresh)
+        fresh.revision += 1
+        fresh.save()
+        fresh.items.all().delete()
+        _put_items(fresh, applications, actor, at)
+        register.record(fresh, "edit", label="修改公示", actor=actor, at=at)
+    return fresh

@@ -1,0 +1,44 @@
+"""The addresses of publicity: public notices, announcements and objections; the desk of municipal staff."""
+
+from django.urls import path
+
+from publicity.views import desk, objecting, objections, public
+
+app_name = "publicity"
+
+NOTICE = "notices/<int:pk>/"
+FILE = "publicity/notices/<int:pk>/"
+CASE = "publicity/objections/<int:pk>/"
+PAPER = "publicity/announcements/<int:pk>/"
+
+urlpatterns = [
+    path("notices/", public.notices, name="notices"),
+    path(NOTICE, public.notice, name="notice"),
+    path(f"{NOTICE}paper/", public.notice_paper, name="notice_paper"),
+    path(f"{NOTICE}list.xlsx", public.notice_list, name="notice_list"),
+    path(f"{NOTICE}object/", objecting.objection_form, name="object"),
+    path("objections/", objecting.stage, name="stage"),
+    path("objections/receipt/<str:token>/", objecting.receipt, name="receipt"),
+    path("announcements/", public.announcements, name="announcements"),
+    path("announcements/<int:pk>/", public.announcement, name="announcement"),
+    path("announcements/<int:pk>/paper/", public.announcement_paper, name="announcement_paper"),
+    path("publicity/", desk.notices, name="list"),
+    path("publicity/notices/new/<int:call>/", desk.notice_new, name="notice_new"),
+    path(FILE, desk.notice_file, name="notice_file"),
+    path(f"{FILE}edit/", desk.notice_edit, name="notice_edit"),
+    path(f"{FILE}preview/", desk.notice_preview, name="notice_preview"),
+    path(f"{FILE}letter/", objections.letter_new, name="letter_new"),
+    path(f"{FILE}acts/<slug:action>/", desk.NoticeActView.as_view(), name="notice_act"),
+    path("publicity/objections/", desk.objections, name="objection_list"),
+    path(CASE, objections.objection, name="objection"),
+    path(f"{CASE}evidence/<int:number>/", objections.evidence, name="evidence"),
+    path(f"{CASE}identity/", objections.identity, name="identity"),
+    path(f"{CASE}reply/", objections.reply, name="reply"),
+    path(f"{CASE}acts/<slug:action>/", objections.ObjectionActView.as_view(), name="objection_act"),
+    path("publicity/announcements/", desk.announcements, name="announcement_list"),
+    path("publicity/announcements/new/<int:notice>/", desk.announcement_new, name="announcement_new"),
+    path(PAPER, desk.announcement_file, name="announcement_file"),
+    path(f"{PAPER}edit/", desk.announcement_edit, name="announcement_edit"),
+    path(f"{PAPER}preview/", desk.announcement_preview, name="announcement_preview"),
+    path(f"{PAPER}acts/<slug:action>/", desk.AnnouncementActView.as_view(), name="announcement_act"),
+]

@@ -1,0 +1,94 @@
+"""Objecting without an account: the form, the receipt, the look-up. Who objects is nowhere but in sealed fields."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.views.pages import attempt, sent
+from office.actors import VISITOR, Actor
+from publicity.forms import ObjectionForm, StageForm
+from publicity.models import Objection
+from publicity.selectors import public
+from publicity.services import receive_objection
+from publicity.views.public import public_notice
+
+HOUR = 60 * 60
+# So many tries an hour from one address: no puzzle to solve, and enough for an office behind one address.
+TRIES = {"object": 20, "stage": 60}
+TOO_MANY = "来自您所在网络的提交太多，请一小时后再试，或按公示所列方式书面提出。"
+# Signed in or not, an objector is a visitor: neither the register nor the files name an account.
+ANYBODY = Actor(VISITOR)
+RECEIPT = "publicity.receipt"
+
+
+def _is_too_often(request: HttpRequest, kind: str) -> bool:
+    """Counts a try from an address; whether it is one too many within the hour."""
+    key = f"publicity:{kind}:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key) > TRIES[kind]
+    except ValueError:  # it ran out between the two calls
+        return False
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """Object to one line of a notice; afterwards the receipt. Sent twice it is one objection."""
+    notice = public_notice(pk)
+    form = ObjectionForm(*sent(request), notice=notice)
+    is_open = public.takes_objections(notice, request.arrived_at)
+    context: dict[str, Any] = {"notice": notice, "form": form, "is_open": is_open, "refusal": ""}
+    context["period"] = public.period_card(notice, request.arrived_at)
+    if request.method != "POST":
+        return render(request, "publicity/object.html", context)
+    if _is_too_often(request, "object"):
+        return render(request, "publicity/object.html", {**context, "refusal": TOO_MANY}, status=429)
+    done, objection = attempt(
+        form,
+        lambda: receive_objection(**form.values(), actor=ANYBODY, at=request.arrived_at),
+    )
+    if done:
+        return redirect("publicity:receipt", token=signing.dumps(objection.pk, salt=RECEIPT))
+    return render(request, "publicity/object.html", context, status=400)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """The number and the query code, for an hour after objecting."""
+    try:
+        pk = signing.loads(token, salt=RECEIPT, max_age=HOUR)
+    except signing.BadSignature:
+        raise Http404("receipt") from None
+    objection = get_object_or_404(Objection.objects.select_related("item__notice"), pk=pk)
+    return render(request, "publicity/receipt.html", {"objection": objection, "notice": objection.item.notice})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stage(request: HttpRequest) -> HttpResponse:
+    """How far an objection is, by number and query code."""
+    form = StageForm(*sent(request)[:1])
+    context: dict[str, Any] = {"form": form, "facts": [], "refusal": ""}
+    if request.method != "POST":
+        return render(request, "publicity/stage.html", context)
+    if _is_too_often(request, "stage"):
+        return render(
+            request, "publicity/stage.html", {**context, "refusal": "查询太频繁，请一小时后再试。"}, status=429
+        )
+    found = public.objection_called(**form.cleaned_data) if form.is_valid() else None
+    if found is not None:
+        return render(request, "publicity/stage.html", {**context, "facts": public.stage_shown(found)})
+    if not form.errors:
+        form.add_error(None, "没有查到，请核对异议编号和查询码。")
+    return render(request, "publicity/stage.html", context, status=400)
