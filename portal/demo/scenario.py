@@ -27,7 +27,7 @@ from publicity.selectors import clearable
 from publicity.services import draft_announcement, draft_notice, receive_objection
 
 # So many days of covered calendar lie ahead of the demonstration's present, for every deadline that it sets.
-ROOM = timedelta(days=45)
+ROOM = timedelta(days=21)
 BEGINNING = datetime(2025, 1, 6, 9, 0, tzinfo=clock.SHANGHAI)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EXPERTS = (
@@ -143,7 +143,7 @@ def _score(world: World, panel: Panel, at: datetime, leave_open: int = 0) -> Non
         actor = Actor.of(by_person[sheet.member.expert.person_id])
         points = POINTS[(index + sheet.dossier.position) % len(POINTS)]
         scores = {
-            criterion["key"]: {"points": str(value), "comment": f"{comment}。"}
+            criterion["key"]: {"points": str(value - sheet.dossier.position * 3 % 7), "comment": f"{comment}。"}
             for criterion, value, comment in zip(panel.rule["criteria"], points, COMMENTS, strict=True)
         }
         saved = save_sheet(sheet, scores, seen=sheet.revision, actor=actor, at=at)
