@@ -1,5 +1,6 @@
 """Reads for each person's home: what waits for the person, and whom the person waits for."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,11 @@ SHOWN = 50
 
 def todo(user: Any, at: datetime) -> list[dict[str, Any]]:
     """What waits for a person: what is due first, then the oldest."""
-    things = [thing for todo_for in offered("todo_for").values() for thing in todo_for(user, at)]
+    return in_order(thing for todo_for in offered("todo_for").values() for thing in todo_for(user, at))
+
+
+def in_order(things: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is due stands before what is not, then the oldest first."""
     return sorted(things, key=lambda thing: (thing["due"] is None, thing["due"] or thing["since"], thing["since"]))
 
 
@@ -42,7 +47,7 @@ def count_unread(user: Any) -> int:
     return Message.objects.filter(recipient=user).unread().count()
 
 
-def desk(user: Any, at: datetime, group: str = "") -> dict[str, Any]:
+def desk_of(user: Any, at: datetime, group: str = "") -> dict[str, Any]:
     """Everything on a person's home, in words; `group` keeps to-dos of one kind."""
     calendar, things = calendars.load(), todo(user, at)
     groups = dict.fromkeys(thing["group"] for thing in things)

@@ -20,7 +20,7 @@ from portal.permissions import can_load_calendar, may_enter
 def desk(request: HttpRequest) -> HttpResponse:
     """The home of each role: what waits for me, whom I wait for."""
     group = request.GET.get("group", "")
-    home = selectors.desk(request.user, request.arrived_at, group)
+    home = selectors.desk_of(request.user, request.arrived_at, group)
     url = reverse("portal:desk")
     chips = [{"label": "全部", "url": url, "count": home["total"], "current": not group}]
     for entry in home["groups"]:

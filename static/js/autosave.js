@@ -31,16 +31,20 @@ class Autosave {
     this.failures = 0;
     this.dirty = false;
     form.addEventListener("input", () => this.touched());
-    form.addEventListener("change", () => this.touched());
     form.addEventListener("portal:changed", () => this.touched());
     form.addEventListener("submit", (event) => this.onSubmit(event));
     form.querySelector("[data-autosave-restore]")?.addEventListener("click", () => this.useLocal());
     form.querySelector("[data-autosave-drop]")?.addEventListener("click", () => this.useServer());
     window.addEventListener("online", () => this.dirty && this.send());
     document.addEventListener("visibilitychange", () => {
-      if (this.dirty && !this.stopped) this.send();
+      if (this.dirty && !this.stopped && !this.leaving) this.send();
     });
-    window.addEventListener("pagehide", () => (this.dirty || this.sending) && this.keep({ sent: Boolean(this.sending) }));
+    // What is sent while the page goes away could arrive after the next page was drawn: the copy is sent from there.
+    window.addEventListener("pagehide", () => {
+      this.leaving = true;
+      if (this.dirty || this.sending) this.keep({ sent: Boolean(this.sending) });
+    });
+    window.addEventListener("pageshow", () => { this.leaving = false; });
     this.recover();
   }
 

@@ -59,7 +59,6 @@ function watchUnsaved(form) {
     form.querySelectorAll("[data-unsaved]").forEach((bar) => { bar.hidden = !value; });
   };
   form.addEventListener("input", () => mark(true));
-  form.addEventListener("change", () => mark(true));
   form.addEventListener("portal:changed", () => mark(true));
   form.addEventListener("portal:saved", () => mark(false));
   window.addEventListener("submit", (event) => {

@@ -116,6 +116,9 @@ CONFIRM = {
     "submit_label": "提交审定",
     "tone": "danger",
     "cancel_url": "/gallery/case/",
+    "problems": [],
+    "refusal": "",
+    "action": "",
     "seen": 4,
     "facts": [{"label": "申报书", "value": "第 2 版"}, {"label": "推荐截止", "value": "2026年12月18日"}],
 }

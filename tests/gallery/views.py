@@ -1,18 +1,18 @@
 """The pages of the gallery: single components, a form, a confirm page, and two whole pages after the mocks."""
 
-import json
 from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
 from office.workdays import Mode, explain
 from tests.gallery import content
 from tests.gallery.forms import EveryField, Opinion, Search
 
-SAVED = {"revision": 1, "values": {}}
+# What the gallery's one section holds on its server.
+SAVED = {"revision": 1, "values": {}, "signed_out": False}
 
 
 @login_not_required
@@ -42,18 +42,19 @@ def case(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def section(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        words = f"已提交 revision={request.POST['revision']} rows={request.POST['rows-count']}"
+        return HttpResponse(f'<!DOCTYPE html><link rel="icon" href="data:,"><p>{words}</p>')
     return render(request, "gallery/section.html", {**content.SECTION, "revision": SAVED["revision"]})
 
 
 @login_not_required
 def autosave(request: HttpRequest) -> HttpResponse:
     """Answers as a section's address does: by the contract on top of static/js/autosave.js."""
-    mode = request.headers.get("X-Gallery", "")
-    if mode == "expired":
-        return JsonResponse({"message": "登录已过期"}, status=401)
+    if SAVED.get("signed_out"):
+        return HttpResponseRedirect("/login/")
     if int(request.POST["revision"]) != SAVED["revision"]:
-        return JsonResponse({"message": "王晓在 14:20 改过这一节。"}, status=409)
+        return JsonResponse({"message": "王晓在 14:20 改过这一节。", "revision": SAVED["revision"]}, status=409)
     SAVED["revision"] += 1
     SAVED["values"] = {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"}
-    body = {"revision": SAVED["revision"], "saved_at": "14:32", "errors": json.loads(request.POST.get("errors", "{}"))}
-    return JsonResponse(body)
+    return JsonResponse({"revision": SAVED["revision"], "saved_at": "14:32", "errors": {}})

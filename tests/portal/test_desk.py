@@ -1,0 +1,132 @@
+"""What a person comes back to: what waits, in order; messages; long work; and what the desk asks of the database."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts import services
+from accounts.choices import Role
+from office.machine import Actor
+from office.messages import tell
+from office.models import Job, Message
+from portal import selectors
+from tests.factories import accounts as people
+from tests.factories import applications as make
+
+
+@pytest.fixture
+def now(frozen):
+    return frozen("2026-03-04T09:00")
+
+
+def test_what_is_due_first_then_the_oldest(now):
+    day = timedelta(days=1)
+    things = [
+        {"title": "没有期限，新", "since": now - day, "due": None},
+        {"title": "后到期", "since": now - 9 * day, "due": now + 5 * day},
+        {"title": "没有期限，久", "since": now - 3 * day, "due": None},
+        {"title": "先到期", "since": now, "due": now + day},
+    ]
+    assert [one["title"] for one in selectors.in_order(things)] == ["先到期", "后到期", "没有期限，久", "没有期限，新"]
+
+
+def test_the_desk_keeps_one_kind(now, signed_in):
+    people.pending_unit("北京测舟智能科技有限公司", code=people.HAIDIAN)
+    unit = people.verified_unit("北京测帆智能科技有限公司", code=people.HAIDIAN)
+    services.request_takeover(
+        unit,
+        reason="原管理员已离职",
+        letter=people.pdf("授权书.pdf"),
+        actor=Actor.of(people.user()),
+        at=people.PAST,
+    )
+    client, _ = signed_in(Role.DISTRICT_OFFICER, code=people.HAIDIAN)
+    context = client.get("/desk/", {"group": "接管审核"}).context
+    assert [row["title"] for row in context["rows"]] == ["北京测帆智能科技有限公司"]
+    assert [(chip["label"], chip["count"], chip["current"]) for chip in context["chips"]] == [
+        ("全部", 2, False),
+        ("单位核验", 1, False),
+        ("接管审核", 1, True),
+    ]
+    assert [item["count"] for item in context["nav"]][0] == 2
+
+
+def test_an_officer_sees_the_units_that_wait(now, signed_in):
+    unit = people.pending_unit("北京测舟智能科技有限公司", code=people.HAIDIAN)
+    officer, account = signed_in(Role.DISTRICT_OFFICER, code=people.HAIDIAN)
+    rows = officer.get("/desk/").context["rows"]
+    assert [(row["group"], row["title"], row["url"]) for row in rows] == [
+        ("单位核验", unit.name, unit.get_absolute_url())
+    ]
+    other, _ = signed_in(Role.DISTRICT_OFFICER, code=people.CHAOYANG)
+    assert other.get("/desk/").context["rows"] == []
+
+
+def test_a_unit_sees_whom_it_waits_for(now, signed_in):
+    unit = people.pending_unit(code=people.HAIDIAN)
+    client, _ = signed_in(Role.EXPERT)
+    client.force_login(people.admin_of(unit))
+    waiting = client.get("/desk/").context["waiting"]
+    assert [(line["title"], line["note"]) for line in waiting] == [("海淀区人力资源和社会保障局", f"核验“{unit.name}”")]
+
+
+def test_the_desk_asks_as_much_for_three_as_for_one(now, signed_in, django_assert_max_num_queries):
+    client, _ = signed_in(Role.DISTRICT_OFFICER, code=people.HAIDIAN)
+    people.pending_unit(code=people.HAIDIAN)
+    client.get("/desk/")
+    with django_assert_max_num_queries(40) as first:
+        client.get("/desk/")
+    people.pending_unit(code=people.HAIDIAN)
+    people.pending_unit(code=people.HAIDIAN)
+    with django_assert_max_num_queries(len(first)) as again:
+        client.get("/desk/")
+    assert len(again) == len(first)
+
+
+def test_the_calendar_is_missed_from_october_on(frozen, signed_in):
+    make.edition()
+    frozen("2026-09-30T09:00")
+    client, _ = signed_in(Role.ADMINISTRATOR)
+    assert client.get("/desk/").context["uncovered"] is None
+    frozen("2026-10-08T09:00")
+    page = client.get("/desk/")
+    assert (page.context["uncovered"], page.context["calendar_url"]) == (2027, "/calendar/")
+    frozen("2027-01-15T09:00")
+    assert client.get("/desk/").context["uncovered"] == 2027
+
+
+def test_reading_a_message_leads_to_its_matter(now, signed_in):
+    client, account = signed_in(Role.APPLICANT)
+    message = tell(account, kind="test", title="已受理", url="/guide/", at=now)
+    answer = client.post(f"/inbox/{message.pk}/read/")
+    assert (answer.status_code, answer["Location"]) == (302, "/guide/")
+    message.refresh_from_db()
+    assert message.read_at == now
+
+
+def test_another_persons_message_is_not_there(now, signed_in):
+    _, owner = signed_in(Role.APPLICANT)
+    message = tell(owner, kind="test", title="已受理", at=now)
+    client, _ = signed_in(Role.APPLICANT)
+    assert client.post(f"/inbox/{message.pk}/read/").status_code == 404
+    assert client.post("/inbox/read/").status_code == 302
+    assert Message.objects.filter(pk=message.pk, read_at__isnull=True).count() == 1
+    assert list(client.get("/inbox/").context["page"].rows) == []
+
+
+def test_all_messages_at_once(now, signed_in):
+    client, account = signed_in(Role.APPLICANT)
+    for title in ("一", "二", "三"):
+        tell(account, kind="test", title=title, at=now)
+    assert client.get("/inbox/").context["unread"] == 3
+    client.post("/inbox/read/")
+    assert client.get("/inbox/").context["unread"] == 0
+
+
+def test_a_person_sees_only_their_own_work(now, signed_in):
+    client, account = signed_in(Role.CITY_OFFICER)
+    _, other = signed_in(Role.CITY_OFFICER)
+    mine = Job.objects.create(name="x", title="导出", owner=account, ordered_at=now, status=Job.Status.RUNNING, total=4)
+    Job.objects.create(name="x", title="导出", owner=other, ordered_at=now)
+    page = client.get("/jobs/")
+    assert (list(page.context["page"].rows), page.context["running"]) == ([mine], True)

@@ -1,0 +1,129 @@
+"""Verification of issued documents: what the code shows, and the comparison of a file that is not kept."""
+
+import hashlib
+from datetime import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from office.clock import SHANGHAI
+from office.models import IssuedDocument, Upload
+
+AT = datetime(2026, 3, 9, 10, 0, tzinfo=SHANGHAI)
+CONTENT = b"%PDF-1.7 as it was issued"
+
+
+@pytest.fixture
+def paper(db) -> IssuedDocument:
+    """A document as it stands after its file was made; made by hand, because nothing here depends on what it says."""
+    return make_paper("TJ-7K2M-94QX")
+
+
+def make_paper(code: str, **changed: object) -> IssuedDocument:
+    values = {
+        "kind": "sample",
+        "kind_label": "推荐书",
+        "number": "推荐〔2026〕3号",
+        "title": "集成电路封装测试技能生态链推荐书",
+        "code": code,
+        "thing_label": "applications.application",
+        "thing_id": 1,
+        "template": "documents/receipt.html",
+        "content": {"secret": "不公开的内容"},
+        "issued_at": AT,
+        "issued_by": "陈立",
+        "token": code.lower(),
+        "sha256": hashlib.sha256(CONTENT).hexdigest(),
+        "size": len(CONTENT),
+        "rendered_at": AT,
+    }
+    return IssuedDocument.objects.create(**(values | changed))
+
+
+def send(path: str, content: bytes) -> object:
+    return Client().post(path, {"file": SimpleUploadedFile("文书.pdf", content, content_type="application/pdf")})
+
+
+@pytest.mark.parametrize("typed", ["TJ-7K2M-94QX", "tj7k2m94qx", "ＴＪ－７Ｋ２Ｍ－９４ＱＸ", " TJ 7K2M 94QX "])
+def test_a_code_is_found_however_it_is_typed(paper, typed):
+    answer = Client().get("/verify/", {"code": typed}, follow=True)
+    assert answer.status_code == 200
+    assert answer.context["document"] == paper
+
+
+def test_what_everybody_may_know(paper):
+    answer = Client().get("/verify/TJ-7K2M-94QX/")
+    assert [(fact["label"], fact["value"]) for fact in answer.context["facts"]] == [
+        ("文书", "集成电路封装测试技能生态链推荐书"),
+        ("种类", "推荐书"),
+        ("编号", "推荐〔2026〕3号"),
+        ("签发日期", "2026年3月9日"),
+        ("校验码", "TJ-7K2M-94QX"),
+    ]
+    page = answer.content.decode()
+    assert "现在有效" in page
+    assert paper.sha256 in page
+    assert "不公开的内容" not in page
+    assert "陈立" not in page
+
+
+def test_a_voided_document_says_so(paper):
+    IssuedDocument.objects.update(voided_at=AT, void_reason="退回补正")
+    page = Client().get("/verify/TJ-7K2M-94QX/").content.decode()
+    assert "已作废" in page
+    assert "现在不再有效" in page
+    assert "退回补正" not in page
+
+
+def test_a_corrected_document_leads_to_the_correction(paper):
+    later = make_paper("TJ-2222-3333")
+    IssuedDocument.objects.filter(pk=paper.pk).update(superseded_at=AT, superseded_by=later)
+    answer = Client().get("/verify/TJ-7K2M-94QX/")
+    assert answer.context["facts"][-1] == {
+        "label": "更正后的文书",
+        "value": "TJ-2222-3333",
+        "url": "/verify/TJ-2222-3333/",
+    }
+
+
+@pytest.mark.parametrize("code", ["TJ-0000-0000", "x", "%20"])
+def test_an_unknown_code(db, code):
+    answer = Client().get(f"/verify/{code}/")
+    assert answer.status_code == 404
+    assert "没有查到这份文书" in answer.content.decode()
+
+
+def test_a_code_left_empty(db):
+    answer = Client().get("/verify/", {"code": ""})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"code"}
+
+
+def test_the_same_file(paper):
+    answer = send("/verify/TJ-7K2M-94QX/", CONTENT)
+    assert (answer.status_code, answer.context["is_same"]) == (200, True)
+    assert Upload.objects.count() == 0
+
+
+def test_another_file(paper):
+    answer = send("/verify/TJ-7K2M-94QX/", CONTENT + b" ")
+    assert (answer.status_code, answer.context["is_same"]) == (200, False)
+    assert "不一致" in answer.content.decode()
+
+
+def test_no_file(paper):
+    answer = Client().post("/verify/TJ-7K2M-94QX/")
+    assert (answer.status_code, answer.context["digest"]) == (400, "")
+
+
+def test_a_file_too_large(paper, settings):
+    settings.UPLOAD_MAX_BYTES = 4
+    assert send("/verify/TJ-7K2M-94QX/", CONTENT).status_code == 400
+
+
+def test_nothing_to_compare_before_the_file_is_made(db):
+    make_paper("TJ-4444-5555", sha256="", size=None, rendered_at=None)
+    assert "文件正在生成" in Client().get("/verify/TJ-4444-5555/").content.decode()
+    answer = send("/verify/TJ-4444-5555/", b"")
+    assert answer.status_code == 400
