@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,11 +98,18 @@ def _prefill(application: Application, version: FormVersion, actor: Actor, at: d
 
 
 def save_section(
-    application: Application, key: str, content: Mapping[str, Any], *, seen: int, actor: Actor, at: datetime
+    application: Application,
+    key: str,
+    content: Mapping[str, Any] | Callable[[Section], Mapping[str, Any]],
+    *,
+    seen: int,
+    actor: Actor,
+    at: datetime,
 ) -> Saved:
     """Save what was typed into one section, valid or not; nothing typed is refused for being incomplete.
 
-    `content` is `{"fields": {…}}` or `{"rows": [{"id": …, …}]}`; `seen` is the section's revision on the screen.
+    `content` is `{"fields": {…}}` or `{"rows": [{"id": …, …}]}`, or makes it from the section, so that who has only an
+    address and what was sent need not read the form beforehand. `seen` is the section's revision on the screen.
     Raises WrongState when the form is not open to writing, Stale when somebody else saved meanwhile, NotAllowed, and
     LookupError for a section that the form does not have.
     """
@@ -112,7 +119,7 @@ def save_section(
         if section is None:
             raise LookupError(key)
         row, _ = SectionContent.objects.get_or_create(version_id=application.version_id, key=key)
-        cleaned = _clean(section, content, row.content)
+        cleaned = _clean(section, content(section) if callable(content) else content, row.content)
         if cleaned != row.content:  # the same again, by a doubled or replayed request, changes nothing
             if row.revision != seen:
                 raise Stale(_saved_elsewhere(row, actor))

@@ -24,7 +24,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """All files that were chosen."""
         chosen = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in chosen]
+        return [super(FilesField, self).clean(file, initial) for file in chosen or [None]]
 
 
 class AttachmentForm(forms.Form):

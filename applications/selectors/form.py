@@ -67,14 +67,9 @@ def sections_for(application: Application) -> tuple[Section, ...]:
 
 def section_for(application: Application, key: str) -> Section | None:
     """One section that this unit fills in, or None."""
-    found = bare_section(application, key)
-    return _with_options(application, [found])[0] if found is not None else None
-
-
-def bare_section(application: Application, key: str) -> Section | None:
-    """As `section_for`, without the options that stand in the portal's tables: enough to read what was sent."""
     kind = application.unit.kind
-    return next((entry for entry in application.edition.parsed if entry.key == key and entry.applies_to(kind)), None)
+    found = [entry for entry in application.edition.parsed if entry.key == key and entry.applies_to(kind)]
+    return next(iter(_with_options(application, found)), None)
 
 
 def _with_options(application: Application, sections: Sequence[Section]) -> tuple[Section, ...]:

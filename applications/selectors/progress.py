@@ -64,7 +64,7 @@ class Sheet:
         self.application: Application = case.application
         self.version: FormVersion = case.application.version
         self.version.application, self.version.edition = self.application, self.application.edition
-        prefetch_related_objects([self.version], "contents", "attachments__upload")
+        prefetch_related_objects([self.version], "contents", "attachments")
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -81,10 +81,13 @@ def elsewhere(case: CaseFile) -> str:
 def frame_of(sheet: Sheet, current: str = "") -> dict[str, Any]:
     """What every page of the form shows: its name and state, the time that is left, the task list."""
     case, application = sheet.case, sheet.application
-    due = application.due_at if application.state == State.RETURNED else application.round.closes_at
-    what = "补正期限" if application.state == State.RETURNED else "截止"
-    left = case.ruler.left(due)
-    parts = [application.round.title, f"{minute_in_words(due)} {what}", left.text]
+    if application.state == State.RETURNED:
+        left = case.ruler.left(application.due_at)
+        deadline = f"补正期限 {left.date}"
+    else:
+        left = case.ruler.left(application.round.closes_at)
+        deadline = f"{minute_in_words(application.round.closes_at)} 截止"
+    parts = [application.round.title, deadline, left.text]
     if sheet.authority is not None:
         parts.append(f"报送{sheet.authority.name}")
     top = head(case)

@@ -15,13 +15,12 @@ from applications.models import Application, Attachment
 from applications.selectors.case import CaseFile, deadline_days
 from applications.selectors.form import sections_for
 from applications.selectors.progress import ATTACHMENTS, Sheet, place_of, reasons_at, section_url
-from applications.selectors.reading import file_shown
+from applications.selectors.reading import attachments_of, file_shown
 from applications.services import add_attachment, attach_scan, remove_attachment
-from applications.stages import APPLICANT
 from applications.views.form import before_submitting, elsewhere, form_or_404, frame_of, split_links
 from applications.views.review import ActView
 from office.actors import Actor
-from office.machine import Problem, Transition, WrongState, missing, workflow_of
+from office.machine import Problem, Transition, missing, workflow_of
 
 HANDING_IN = (Action.SUBMIT, Action.RESUBMIT)
 
@@ -67,10 +66,11 @@ def _attachments_page(
 ) -> HttpResponse:
     sheet, refused = Sheet(case), refused or {}
     reasons = reasons_at(sheet.corrections, ATTACHMENTS)
+    attached = attachments_of(sheet.version)[sheet.version.pk]
     known = {entry["key"] for entry in sheet.version.edition.attachments}
     context = {
         **frame_of(sheet, ATTACHMENTS),
-        "kinds": [_kind(case, sheet, entry, refused, reasons) for entry in sheet.version.edition.attachments],
+        "kinds": [_kind(case, attached, entry, refused, reasons) for entry in sheet.version.edition.attachments],
         "reason": reasons.get("", ""),
         "problems": [
             {"text": text, "field": f"kind-{key}" if key in known else ""}
@@ -82,7 +82,11 @@ def _attachments_page(
 
 
 def _kind(
-    case: CaseFile, sheet: Sheet, entry: dict[str, Any], refused: dict[str, list[str]], reasons: dict[str, str]
+    case: CaseFile,
+    attached: list[Attachment],
+    entry: dict[str, Any],
+    refused: dict[str, list[str]],
+    reasons: dict[str, str],
 ) -> dict[str, Any]:
     pk, key = case.application.pk, entry["key"]
     files = [
@@ -90,7 +94,7 @@ def _kind(
             **file_shown(case.application, row.upload),
             "remove_url": reverse("applications:remove_attachment", args=[pk, row.pk]),
         }
-        for row in sheet.version.attachments.all()
+        for row in attached
         if row.kind == key
     ]
     needed = bool(entry.get("required")) or case.application.unit.kind in entry.get("required_for", ())
@@ -216,14 +220,6 @@ class FormActView(ActView):
         if thing.state == State.DISCARDED:
             return reverse("applications:start")
         return reverse("applications:form", args=[thing.pk])
-
-    def thing_and_row(self, pk: int, action: str) -> tuple[Application, Transition]:
-        """As above; that it is too late is said in the unit's words for the state, not in the officials'."""
-        thing, row = super().thing_and_row(pk, action)
-        if thing.state not in row.sources:
-            state = workflow_of(thing).labels[thing.state].to(APPLICANT)
-            raise WrongState(f"“{row.label}”已不能办理：此件现在是“{state}”。请刷新页面后再看。")
-        return thing, row
 
     def facts_about(self, thing: Application, row: Transition) -> list[dict[str, Any]]:
         facts = super().facts_about(thing, row)

@@ -13,7 +13,7 @@ from applications.forms import inputs
 from applications.models import Application
 from applications.selectors.case import CaseFile
 from applications.selectors.changes import changes_between
-from applications.selectors.form import Flaw, bare_section, flaws_of, rows_of, section_for
+from applications.selectors.form import Flaw, flaws_of, rows_of, section_for
 from applications.selectors.progress import Sheet, reasons_at, section_url
 from applications.services import save_section
 from applications.views.form import elsewhere, form_or_404, frame_of
@@ -134,21 +134,33 @@ def _difference(case: CaseFile, found: Section, stored: dict[str, Any], typed: d
 
 @require_POST
 def autosave(request: HttpRequest, pk: int, key: str) -> JsonResponse:
-    """Save a section while it is being typed; the answers are those that static/js/autosave.js asks for."""
-    mine = Application.objects.visible_to(request.user).select_related("unit", "edition")
-    application = get_object_or_404(mine, pk=pk)
-    found = bare_section(application, key)
-    if found is None:
-        raise Http404(key)
-    content, places = inputs.typed_in(found, request.POST)
-    actor, at = Actor.of_request(request), request.arrived_at
+    """Save a section while it is being typed; the answers are those that static/js/autosave.js asks for.
+
+    It comes every few seconds from everybody who types: whether the person sees the form at all is asked only when
+    they may not write in it.
+    """
+    actor, at, places = Actor.of_request(request), request.arrived_at, []
+
+    def typed(found: Section) -> dict[str, Any]:
+        content, numbers = inputs.typed_in(found, request.POST)
+        places.extend(numbers)
+        return content
+
     try:
-        saved = save_section(application, key, content, seen=_revision(request), actor=actor, at=at)
-    except Stale as stale:
-        latest = application.version.contents.get(key=key).revision
-        return JsonResponse({"message": str(stale), "revision": latest}, status=409)
+        saved = save_section(Application(pk=pk), key, typed, seen=_revision(request), actor=actor, at=at)
+    except LookupError:
+        raise Http404(key) from None
     except Refusal as refusal:
-        return JsonResponse({"message": str(refusal)}, status=400)
+        return _not_saved(request, pk, key, refusal)
     errors = {inputs.name_of(flaw, places): flaw.text for flaw in inputs.of_filled(saved.flaws, saved.content)}
     saved_at = f"{saved.saved_at.astimezone(clock.SHANGHAI):%H:%M}"
     return JsonResponse({"revision": saved.revision, "saved_at": saved_at, "errors": errors})
+
+
+def _not_saved(request: HttpRequest, pk: int, key: str, refusal: Refusal) -> JsonResponse:
+    """Why nothing was saved; not found for whom the form does not concern."""
+    application = get_object_or_404(Application.objects.visible_to(request.user).select_related("version"), pk=pk)
+    if not isinstance(refusal, Stale):
+        return JsonResponse({"message": str(refusal)}, status=400)
+    latest = application.version.contents.get(key=key).revision
+    return JsonResponse({"message": str(refusal), "revision": latest}, status=409)
