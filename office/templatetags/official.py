@@ -19,6 +19,7 @@ register = template.Library()
 DASH = "—"
 NUMERALS = "〇一二三四五六七八九"
 SHORT = frozenset({"short", "name"})
+WORD_ENDS, NEVER_FIRST = "省市区县年批次度链点于》", "的和与”》）、，"
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -38,6 +39,30 @@ def optional(part: dict[str, Any], key: str) -> Any:
 def paragraphs(text: str | None) -> list[str]:
     """The paragraphs of a long text: its non-empty lines, without the spaces that people indent with."""
     return [line for line in (part.strip(" \t\u3000") for part in (text or "").splitlines()) if line]
+
+
+@register.filter
+def balanced(lines: list[str], ems: int) -> list[str]:
+    """A title's lines; one wider than `ems` characters is divided near its middle, where a word ends.
+
+    GB/T 9704-2012, 7.3.1 asks that words stay whole. They end after 市, 批, 链 and their like; no line begins with
+    的 or a closing mark.
+    """
+    return [part for line in lines for part in (_halves(line) if _width(line) > ems else [line])]
+
+
+def _halves(line: str) -> list[str]:
+    inner = range(2, len(line) - 1)
+    places = [place for place in inner if line[place - 1] in WORD_ENDS and line[place] not in NEVER_FIRST]
+    if not places:
+        return [line]
+    middle = min(places, key=lambda place: abs(_width(line[:place]) - _width(line[place:])))
+    return [line[:middle], line[middle:]]
+
+
+def _width(text: str) -> float:
+    """In ems: bold Latin letters and digits take a little more than half of one."""
+    return sum(0.6 if letter.isascii() else 1 for letter in text)
 
 
 @register.filter
@@ -84,12 +109,14 @@ def blocks(section: dict[str, Any]) -> list[dict[str, Any]]:
 def field_rows(fields: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Fields laid out in rows of a table of four columns: two short fields side by side, a wide one alone.
 
-    Each cell carries `span`, the columns that its value covers; a short field that stands alone is stretched.
+    Each cell carries `span` and `head`, the columns of its value and of its label: a short field that stands alone is
+    stretched, and a statement to be ticked (options of one) gives its columns to the label.
     """
     rows: list[list[dict[str, Any]]] = []
     waiting = False
     for given in fields:
-        field = {"kind": "short", **given, "span": 3}
+        is_statement = given.get("kind") == "options" and len(given["value"]) == 1
+        field = {"kind": "short", **given, "span": 1 if is_statement else 3, "head": 3 if is_statement else 1}
         if field["kind"] in SHORT and waiting:
             rows[-1] = [{**rows[-1][0], "span": 1}, {**field, "span": 1}]
         else:

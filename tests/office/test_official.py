@@ -35,6 +35,19 @@ def test_dates_are_written_without_leading_zeros(day: object, words: str):
 
 
 @pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("关于公布2025年第一批北京市试点名单的通知", ["关于公布2025年第一批", "北京市试点名单的通知"]),
+        ("关于北京市“产教评”技能生态链拟入围名单的公示", ["关于北京市“产教评”技能生态链", "拟入围名单的公示"]),
+        ("申报受理回执", ["申报受理回执"]),
+        ("没有一处可以断开的标题文字没有一处可以断开", ["没有一处可以断开的标题文字没有一处可以断开"]),
+    ],
+)
+def test_a_wide_title_is_divided_where_a_word_ends(line: str, lines: list[str]):
+    assert official.balanced([line], 20) == lines
+
+
+@pytest.mark.parametrize(
     ("number", "word"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")]
 )
 def test_headings_count_in_chinese(number: int, word: str):
@@ -61,8 +74,9 @@ def test_short_fields_stand_in_pairs_and_wide_ones_alone():
         {"label": "丁", "kind": "wide"},
         {"label": "戊", "kind": "short"},
     ]
-    rows = [[(cell["label"], cell["span"]) for cell in row] for row in official.field_rows(given)]
-    assert rows == [[("甲", 1), ("乙", 1)], [("丙", 3)], [("丁", 3)], [("戊", 3)]]
+    given.append({"label": "己", "kind": "options", "value": [{"label": "确认", "chosen": True}]})
+    rows = [[(cell["label"], cell["head"], cell["span"]) for cell in row] for row in official.field_rows(given)]
+    assert rows == [[("甲", 1, 1), ("乙", 1, 1)], [("丙", 1, 3)], [("丁", 1, 3)], [("戊", 1, 3)], [("己", 3, 1)]]
 
 
 @pytest.mark.parametrize(("numbered", "shares"), [(False, ["25.00%", "75.00%"]), (True, ["23.00%", "69.00%"])])
