@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publicity.views import desk, objecting, objections, public
+from publicity.views import announcements, desk, notices, objecting, objections, public
 
 app_name = "publicity"
 
@@ -23,12 +23,12 @@ urlpatterns = [
     path("announcements/<int:pk>/", public.announcement, name="announcement"),
     path("announcements/<int:pk>/paper/", public.announcement_paper, name="announcement_paper"),
     path("publicity/", desk.notices, name="list"),
-    path("publicity/notices/new/<int:call>/", desk.notice_new, name="notice_new"),
-    path(FILE, desk.notice_file, name="notice_file"),
-    path(f"{FILE}edit/", desk.notice_edit, name="notice_edit"),
-    path(f"{FILE}preview/", desk.notice_preview, name="notice_preview"),
+    path("publicity/notices/new/<int:call>/", notices.notice_new, name="notice_new"),
+    path(FILE, notices.notice_file, name="notice_file"),
+    path(f"{FILE}edit/", notices.notice_edit, name="notice_edit"),
+    path(f"{FILE}preview/", notices.notice_preview, name="notice_preview"),
     path(f"{FILE}letter/", objections.letter_new, name="letter_new"),
-    path(f"{FILE}acts/<slug:action>/", desk.NoticeActView.as_view(), name="notice_act"),
+    path(f"{FILE}acts/<slug:action>/", notices.NoticeActView.as_view(), name="notice_act"),
     path("publicity/objections/", desk.objections, name="objection_list"),
     path(CASE, objections.objection, name="objection"),
     path(f"{CASE}evidence/<int:number>/", objections.evidence, name="evidence"),
@@ -36,9 +36,9 @@ urlpatterns = [
     path(f"{CASE}reply/", objections.reply, name="reply"),
     path(f"{CASE}acts/<slug:action>/", objections.ObjectionActView.as_view(), name="objection_act"),
     path("publicity/announcements/", desk.announcements, name="announcement_list"),
-    path("publicity/announcements/new/<int:notice>/", desk.announcement_new, name="announcement_new"),
-    path(PAPER, desk.announcement_file, name="announcement_file"),
-    path(f"{PAPER}edit/", desk.announcement_edit, name="announcement_edit"),
-    path(f"{PAPER}preview/", desk.announcement_preview, name="announcement_preview"),
-    path(f"{PAPER}acts/<slug:action>/", desk.AnnouncementActView.as_view(), name="announcement_act"),
+    path("publicity/announcements/new/<int:notice>/", announcements.announcement_new, name="announcement_new"),
+    path(PAPER, announcements.announcement_file, name="announcement_file"),
+    path(f"{PAPER}edit/", announcements.announcement_edit, name="announcement_edit"),
+    path(f"{PAPER}preview/", announcements.announcement_preview, name="announcement_preview"),
+    path(f"{PAPER}acts/<slug:action>/", announcements.AnnouncementActView.as_view(), name="announcement_act"),
 ]

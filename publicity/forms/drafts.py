@@ -70,6 +70,12 @@ class NoticeForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["items"].queryset = offered
 
+    def clean_columns(self) -> list[str]:
+        chosen = self.cleaned_data["columns"]
+        if "unit" not in chosen:
+            raise forms.ValidationError("名单须列出链主单位。")
+        return chosen
+
     def values(self) -> dict[str, Any]:
         """What was typed, as services.draft_notice and edit_notice take it."""
         values = {name: self.cleaned_data[name] for name in self.TEXTS}

@@ -22,6 +22,19 @@ COLUMNS: Mapping[str, str] = {
     "key_field": "重点领域",
 }
 
+# How a programme's settings call them; the line's own number always stands in front.
+SETTINGS: Mapping[str, str] = {
+    "chain_name": "chain",
+    "lead_unit": "unit",
+    "authority": "authority",
+    "key_field": "key_field",
+}
+
+
+def columns_of(settings: list[str]) -> list[str]:
+    """The columns that a programme's settings ask for; all of them when it names none."""
+    return [SETTINGS[name] for name in settings if name in SETTINGS] or list(COLUMNS)
+
 
 @dataclass(frozen=True)
 class Period:

@@ -14,6 +14,7 @@ from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, beg
 from publicity import permissions as may
 from publicity.choices import NoticeState
 from publicity.models import Notice, NoticeItem
+from publicity.selectors.lists import columns_of
 from publicity.services.numbers import free_number
 
 HOW_TO_OBJECT = (
@@ -35,7 +36,7 @@ def notice_defaults(call: Round) -> dict[str, Any]:
         "contact": "\n".join(filter(None, [authority.name, authority.phone, authority.address, authority.email])),
         "workdays": programme.publicity_days,
         "mode": programme.publicity_mode,
-        "columns": programme.notice_columns,
+        "columns": columns_of(programme.notice_columns),
     }
 
 

@@ -20,7 +20,8 @@ from publicity.forms import LetterForm, ReasonForm
 from publicity.models import Objection
 from publicity.selectors import case
 from publicity.services import open_identity, receive_objection, take_evidence
-from publicity.views.desk import crumbs, notice_or_404
+from publicity.views.drafting import crumbs
+from publicity.views.notices import notice_or_404
 
 RELATED = (
     "item__application", "item__notice__round__programme", "handler", "proposer", "decider", "document",
