@@ -36,6 +36,7 @@ def main() -> int:
         PORT=str(port),
         DATA_DIR=str(Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()),
         DJANGO_SETTINGS_MODULE="config.settings",
+        PYTHONWARNINGS="ignore",  # advice to administrators of real sites
         PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     )
     os.chdir(ROOT)

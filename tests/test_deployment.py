@@ -55,7 +55,7 @@ def test_production_runs_the_same_programs_as_the_demonstration(name):
 
 
 def test_both_workers_run_the_same_application():
-    assert SERVICES["worker"]["command"].split()[:4] == PROCFILE["worker"].split()[:4]
+    assert SERVICES["worker"]["command"].split()[:5] == PROCFILE["worker"].split()[:5]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -68,7 +68,7 @@ def test_commands_name_what_exists(name):
         assert (ROOT / words[words.index("--config") + 1]).is_file()
         assert words[-1] + ".application" == settings.WSGI_APPLICATION
     else:
-        assert [program, *words[:2]] == ["celery", "--app", "config"]
+        assert [program, *words[:3]] == ["celery", "--quiet", "--app", "config"]
 
 
 def test_what_waits_waits_for_something_that_can_be_seen():

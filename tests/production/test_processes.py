@@ -1,4 +1,4 @@
-"""The processes of production, started by hand on PostgreSQL and Redis with their own secrets, as docker-compose.yml does."""
+"""The processes of production, started by hand on PostgreSQL and Redis as docker-compose.yml starts them."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ COMMANDS = {
     for name, service in yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"].items()
     if name in ("migrate", "web", "worker", "clock")
 }
-PASSWORD = "rehearsal-of-production"  # noqa: S105
+PASSWORD = "rehearsal-of-production"
 DATABASE = "portal_rehearsal"
 BROKER = 15  # the Redis database; parallel test processes count up from 0
 
