@@ -18,7 +18,8 @@ from publicity import documents as papers
 from publicity import permissions as may
 from publicity.forms import AnnouncementForm
 from publicity.models import Announcement, NoticeItem
-from publicity.selectors import case
+from publicity.selectors import decisions
+from publicity.selectors.words import day_words
 from publicity.services import draft_announcement, edit_announcement
 from publicity.views.drafting import NOT_DRAFTER, crumbs, draft_page, preview_page, revision_of
 from publicity.views.notices import notice_or_404
@@ -39,7 +40,7 @@ def announcement_file(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "announcement": announcement,
         "crumbs": crumbs(announcement.serial or "公布草稿", ("公布", reverse("publicity:announcement_list"))),
-        **case.announcement_file(announcement, request.user, request.arrived_at),
+        **decisions.announcement_file(announcement, request.user, request.arrived_at),
     }
     return render(request, "publicity/announcement_file.html", context)
 
@@ -112,5 +113,5 @@ class AnnouncementActView(TransitionView):
     def facts_about(self, thing: Announcement, row: Transition) -> list[dict[str, Any]]:
         return [
             {"label": "公布名单", "value": f"{thing.items.count()} 条"},
-            {"label": "建设周期起始日", "value": case.day_words(thing.starts_on)},
+            {"label": "建设周期起始日", "value": day_words(thing.starts_on)},
         ]

@@ -12,7 +12,7 @@ from accounts.views.pages import require
 from accounts.views.paging import page_of
 from publicity import permissions as may
 from publicity.models import Announcement, Notice, Objection
-from publicity.selectors import case
+from publicity.selectors import rows
 
 TABS = (("list", "公示"), ("objection_list", "异议"), ("announcement_list", "公布"))
 COLUMNS = {
@@ -25,7 +25,7 @@ NOT_YOURS = "公示、异议和公布由遴选部门办理。"
 
 def _list(request: HttpRequest, name: str, found: QuerySet, shown: Any) -> HttpResponse:
     page = page_of(found, request)
-    opened = case.counts(request.user)["objections"]
+    opened = rows.counts(request.user)["objections"]
     context = {
         "tabs": [
             {
@@ -39,7 +39,7 @@ def _list(request: HttpRequest, name: str, found: QuerySet, shown: Any) -> HttpR
         "columns": [{"label": label} for label in COLUMNS[name]],
         "rows": shown(page.rows),
         "page": page,
-        "drafts": case.drafts_offered(request.user),
+        "drafts": rows.drafts_offered(request.user),
         "public_url": reverse("publicity:notices"),
     }
     return render(request, "publicity/list.html", context)
@@ -49,7 +49,7 @@ def _list(request: HttpRequest, name: str, found: QuerySet, shown: Any) -> HttpR
 def notices(request: HttpRequest) -> HttpResponse:
     """All notices of the person's programmes, drafts among them."""
     require(may.can_open_desk(request.user), NOT_YOURS)
-    return _list(request, "list", Notice.objects.handled_by(request.user), case.notice_rows)
+    return _list(request, "list", Notice.objects.handled_by(request.user), rows.notice_rows)
 
 
 @require_safe
@@ -57,7 +57,7 @@ def objections(request: HttpRequest) -> HttpResponse:
     """All objections of the person's programmes."""
     require(may.can_open_desk(request.user), NOT_YOURS)
     found = Objection.objects.visible_to(request.user).select_related("item")
-    return _list(request, "objection_list", found, case.objection_rows)
+    return _list(request, "objection_list", found, rows.objection_rows)
 
 
 @require_safe
@@ -65,4 +65,4 @@ def announcements(request: HttpRequest) -> HttpResponse:
     """All announcements of the person's programmes, drafts among them."""
     require(may.can_open_desk(request.user), NOT_YOURS)
     found = Announcement.objects.handled_by(request.user)
-    return _list(request, "announcement_list", found, case.announcement_rows)
+    return _list(request, "announcement_list", found, rows.announcement_rows)

@@ -18,7 +18,7 @@ from office.machine import Transition
 from publicity import permissions as may
 from publicity.forms import LetterForm, ReasonForm
 from publicity.models import Objection
-from publicity.selectors import case
+from publicity.selectors import decisions
 from publicity.services import open_identity, receive_objection, take_evidence
 from publicity.views.drafting import crumbs
 from publicity.views.notices import notice_or_404
@@ -44,7 +44,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "objection": found,
         "crumbs": _way(found.number),
-        **case.objection_file(found, request.user, request.arrived_at),
+        **decisions.objection_file(found, request.user, request.arrived_at),
     }
     return render(request, "publicity/objection.html", context)
 

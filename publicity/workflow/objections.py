@@ -1,12 +1,13 @@
 """The way of an objection: received, screened, examined, decided by two; it holds back only the item concerned."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from accounts.choices import Role
 from accounts.models import Person
 from accounts.selectors import people_with
 from office import calendar, clock, documents
-from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
+from office.machine import Actor, Labels, Move, Problem, Transition, Workflow, follow, register_workflow
 from office.workdays import UncoveredYear, add_workdays
 from publicity import documents as papers
 from publicity import permissions as may
@@ -81,7 +82,7 @@ def decide(move: Move) -> None:
     )
 
 
-def proposal_is(upholds: bool):
+def proposal_is(upholds: bool) -> Callable[[Move], list[Problem]]:
     """A check: the head decides what was proposed; to decide otherwise the file goes back."""
 
     def check(move: Move) -> list[Problem]:
@@ -232,7 +233,7 @@ OBJECTION = register_workflow(
 )
 
 
-def hold_item(objection: Objection, *, actor, at) -> None:
+def hold_item(objection: Objection, *, actor: Actor, at: datetime) -> None:
     """A received objection holds back its item at once, and nothing else."""
     if objection.item.state in (ItemState.LISTED, ItemState.HELD):
         follow(objection.item, ItemAction.HOLD, actor=actor, at=at, evidence=objection)

@@ -1,0 +1,127 @@
+"""Reads for the desk's lists, and what every file on the desk shows: the acts of the person and the record."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+
+from accounts.choices import Role
+from office import clock
+from office.machine import Actor, available, missing
+from office.models import RegisterEntry
+from publicity.models import Announcement, Notice, Objection
+from publicity.selectors.desk import authorities_of, notices_to_announce, rounds_to_publish
+from publicity.selectors.words import day_words, instant_words, tag_of, until_words
+
+SHOWN = 50
+ACT = {"Notice": "notice_act", "Objection": "objection_act", "Announcement": "announcement_act"}
+
+
+def notice_rows(notices: list[Notice]) -> list[dict[str, Any]]:
+    """Notices as the desk lists them."""
+    return [
+        _row(
+            notice,
+            reverse("publicity:notice_file", args=[notice.pk]),
+            notice.serial or "未编号",
+            f"至 {day_words(notice.ends_on)}" if notice.ends_on else "",
+        )
+        for notice in notices
+    ]
+
+
+def objection_rows(objections: list[Objection]) -> list[dict[str, Any]]:
+    """Objections as the desk lists them: what is objected to, never who objects."""
+    return [
+        _row(
+            objection,
+            objection.get_absolute_url(),
+            objection.item.texts.get("chain", ""),
+            until_words(objection.due_at) if objection.due_at else "",
+        )
+        for objection in objections
+    ]
+
+
+def announcement_rows(announcements: list[Announcement]) -> list[dict[str, Any]]:
+    """Announcements as the desk lists them."""
+    return [
+        _row(
+            announcement,
+            reverse("publicity:announcement_file", args=[announcement.pk]),
+            announcement.document_number or announcement.serial or "未编号",
+            f"自 {day_words(announcement.starts_on)}",
+        )
+        for announcement in announcements
+    ]
+
+
+def _row(thing: Any, url: str, sub: str, day: str) -> dict[str, Any]:
+    since = day_words(clock.local_date(thing.state_since))
+    return {
+        "pk": thing.pk,
+        "title": str(thing),
+        "url": url,
+        "sub": sub,
+        "tag": tag_of(thing),
+        "since": since,
+        "day": day,
+    }
+
+
+def drafts_offered(user: Any) -> list[dict[str, str]]:
+    """What the officer can draft now: notices of rounds with a shortlist, announcements of closed notices."""
+    officer = authorities_of(user, Role.CITY_OFFICER)
+    if not officer:
+        return []
+    offers = [
+        {
+            "label": f"起草公示：{row['round__title']}（{row['number']} 条）",
+            "url": reverse("publicity:notice_new", args=[row["round_id"]]),
+        }
+        for row in rounds_to_publish(officer)
+    ]
+    return offers + [
+        {"label": f"起草公布：{notice.round.title}", "url": reverse("publicity:announcement_new", args=[notice.pk])}
+        for notice in notices_to_announce(officer)
+    ]
+
+
+def counts(user: Any) -> dict[str, int]:
+    """How many objections are open in the programmes of the person."""
+    return Objection.objects.visible_to(user).open().aggregate(objections=Count("pk"))
+
+
+def panel(thing: Any, user: Any, at: datetime) -> list[dict[str, Any]]:
+    """The acts that this person has now, with their consequence or with what is still missing."""
+    actor, name = Actor.of(user), f"publicity:{ACT[type(thing).__name__]}"
+    acts = []
+    for row in available(thing, user):
+        problems = missing(thing, row, actor=actor, at=at)
+        acts.append(
+            {
+                "label": row.label,
+                "url": reverse(name, args=[thing.pk, str(row.action)]),
+                "consequence": row.consequence,
+                "tone": "" if row.tone == "plain" else row.tone,
+                "missing": [{"text": problem.text, "url": ""} for problem in problems],
+            }
+        )
+    return sorted(acts, key=lambda act: bool(act["missing"]))
+
+
+def record_of(thing: Any) -> list[dict[str, str]]:
+    """The latest acts on a thing, newest first."""
+    rows = RegisterEntry.objects.of(thing).select_related("detail").order_by("-seq")[:SHOWN]
+    return [
+        {
+            "title": row.label,
+            "at": instant_words(row.at),
+            "by": row.actor_name,
+            "role": row.role,
+            "note": row.detail.note if hasattr(row, "detail") else "",
+            "tone": "grey" if row.actor_kind == "clock" else "blue",
+        }
+        for row in rows
+    ]
