@@ -148,7 +148,7 @@ def test_who_objects_is_sealed_and_each_reading_is_an_act(one, frozen):
     opened = RegisterEntry.objects.filter(action="open_sealed")
     assert opened.count() == 0
     read = open_identity(objection, reason="电话核实", actor=Actor.of(one.handler), at=one.at)
-    assert [line["value"] for line in read] == ["欧阳实名", "13612345678", "ouyang@example.com"]
+    assert [line["value"] for line in read] == ["欧阳实名", "+8613612345678", "ouyang@example.com"]
     assert [entry.detail.note for entry in opened.order_by("seq")] == [
         "异议人：电话核实", "联系电话：电话核实", "电子邮箱：电话核实",
     ]  # fmt: skip
