@@ -10,6 +10,7 @@ from accounts.choices import INVITED_ROLES, Role, UnitAction, UnitKind, UnitStat
 from accounts.forms.people import AccountFields
 from accounts.forms.transitions import DateInput, TransitionForm
 from accounts.models import Authority, Unit
+from accounts.permissions import can_open_desk
 from accounts.selectors import registered_unit
 from accounts.services import REGISTERED_ALREADY
 from accounts.workflow import Amendment, Registration
@@ -88,15 +89,18 @@ class RegisterForm(UnitFields, AccountFields):
         return code
 
 
-@fills("accounts.Unit", UnitAction.RESUBMIT)
+@fills("accounts.Unit", UnitAction.REGISTER, UnitAction.RESUBMIT)
 class ResubmitForm(UnitFields, TransitionForm):
-    """The unit's particulars and papers again, corrected; a paper that is not replaced stays."""
+    """The unit's particulars and papers, corrected or for the first time; a paper that is not replaced stays."""
 
     licence = paper_field("营业执照或登记证书", PAPER_HELP + "不更换请留空。", required=False)
     letter = paper_field("授权书", LETTER_HELP + "不更换请留空。", required=False)
 
     def __init__(self, *args: Any, thing: Unit, **kwargs: Any) -> None:
         super().__init__(*args, thing=thing, initial=entry_of(thing), **kwargs)
+        for name, help_text in (("licence", PAPER_HELP), ("letter", LETTER_HELP)):
+            if getattr(thing, f"{name}_id") is None:
+                self.fields[name].required, self.fields[name].help_text = True, help_text
 
     def facts(self) -> Registration:
         values = self.cleaned_data
@@ -190,3 +194,5 @@ class UnitFilter(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["authority"].queryset = Authority.objects.in_scope(user)
+        if not can_open_desk(user):
+            del self.fields["authority"]

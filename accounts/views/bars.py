@@ -15,7 +15,7 @@ from accounts.forms import BarFilter, BarForm, LiftForm
 from accounts.models import Bar
 from accounts.views.pages import attempt, form_page, require, sent
 from accounts.views.paging import page_of
-from accounts.views.shown import day
+from accounts.views.shown import period
 from office import clock
 from office.machine import Actor
 
@@ -69,7 +69,7 @@ def bar_row(user: Any, bar: Bar, on: date) -> dict[str, Any]:
     return {
         "subject": bar.unit.name if bar.unit_id else f"{bar.person.name}（个人）",
         "decision": bar.decision,
-        "period": f"{day(bar.starts_on)}起" + (f"，至{day(bar.ends_on)}" if bar.ends_on else "，截止未定"),
+        "period": period(bar.starts_on, bar.ends_on) + ("" if bar.ends_on else "，截止未定"),
         "number": bar.document_number,
         "authority": bar.authority.short_name,
         "tag": tag,

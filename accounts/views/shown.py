@@ -21,6 +21,11 @@ def day(on: date | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日" if on else ""
 
 
+def period(first: date, last: date | None) -> str:
+    """From a day, to a day if there is one."""
+    return f"{day(first)}起" + (f"，至{day(last)}" if last else "")
+
+
 def moment(at: datetime | None) -> str:
     """An instant in Chinese, Beijing time; empty for none."""
     if at is None:
@@ -98,8 +103,7 @@ def roles_shown(assignments: Iterable[Assignment], *, revocable: bool) -> list[d
     return [
         {
             "role": held.role_label,
-            "scope": held.scope_label or "—",
-            "period": f"{day(held.starts_on)}起" + (f"，至{day(held.ends_on)}" if held.ends_on else ""),
+            "details": "，".join(filter(None, (held.scope_label, period(held.starts_on, held.ends_on)))),
             "revoke_url": reverse("accounts:revoke", args=[held.pk]) if revocable else "",
         }
         for held in assignments

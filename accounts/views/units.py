@@ -62,11 +62,13 @@ def units(request: HttpRequest) -> HttpResponse:
     page = page_of(rows.values("pk", "name", "uscc", "kind", "state", "state_since", "authority__short_name"), request)
     on = clock.local_date(request.arrived_at)
     barred = selectors.barred_unit_ids([row["pk"] for row in page.rows], on)
+    at_desk = permissions.can_open_desk(user)
     context = {
         "page": page,
         "rows": [unit_row(row, barred) for row in page.rows],
         "form": form,
-        "chips": desk_chips(user) if permissions.can_open_desk(user) else [],
+        "chips": desk_chips(user) if at_desk else [],
+        "register_url": "" if at_desk else reverse("accounts:register"),
         "columns": [{"label": label} for label in ("单位", "统一社会信用代码", "类别", "主管部门", "状态", "状态日期")],
     }
     return render(request, "accounts/units.html", context)

@@ -18,6 +18,7 @@ from tests.factories.accounts import (
     admin_of,
     authority,
     holder,
+    named_unit,
     officer_of,
     pdf,
     pending_unit,
@@ -177,6 +178,20 @@ def test_papers_are_handed_in_again(client, unit):
     assert (unit.state, unit.licence_id, unit.letter.name) == ("pending", licence, "新授权书.pdf")
 
 
+def test_a_named_unit_registers_by_its_appointed_administrator(client):
+    named = named_unit()
+    client.force_login(holder(Role.UNIT_ADMIN, unit=named))
+    assert "登记" in client.get(f"/units/{named.pk}/").text
+    values = {**amended(named), "seen": named.revision}
+    response = client.post(url(named, "register"), values)
+    assert response.status_code == 400
+    assert "请选择文件" in response.text
+    values |= {"licence": pdf(), "letter": pdf("授权书.pdf"), "address": "北京市海淀区测试道3号"}
+    assert client.post(url(named, "register"), values).status_code == 302
+    named.refresh_from_db()
+    assert (named.state, named.name, named.letter.name) == ("pending", "北京测海科技有限公司", "授权书.pdf")
+
+
 def test_a_bad_paper_stands_at_its_field(client, unit):
     unit = perform(unit, UnitAction.REJECT, actor=Actor.of(officer_of(unit.authority)), at=PAST, note="授权书未盖章")
     client.force_login(admin_of(unit))
@@ -196,8 +211,7 @@ def test_every_act_with_facts_has_its_form():
         if form_of(workflow.model, row.action) is TransitionForm
     }
     with_facts = {(w.model, str(row.action)) for w in (UNITS, TAKEOVERS) for row in w.rows if row.facts}
-    # Registration has a page of its own, because it brings an account, too.
-    assert plain & with_facts == {("accounts.Unit", "register")}
+    assert plain & with_facts == set()
     assert form_of("accounts.Unit", UnitAction.AMEND) is AmendForm
     assert form_of("accounts.Unit", UnitAction.RESUBMIT) is ResubmitForm
     assert form_of("accounts.Takeover", TakeoverAction.REFUSE) is TransitionForm
