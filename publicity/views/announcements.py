@@ -16,6 +16,7 @@ from office.actors import Actor
 from office.machine import Stale, Transition, WrongState
 from publicity import documents as papers
 from publicity import permissions as may
+from publicity.choices import AnnouncementState
 from publicity.forms import AnnouncementForm
 from publicity.models import Announcement, NoticeItem
 from publicity.selectors import decisions
@@ -73,6 +74,8 @@ def announcement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the draft of an announcement."""
     announcement = announcement_or_404(request, pk)
     require(may.can_prepare(request.user, announcement), NOT_DRAFTER)
+    if request.method != "POST" and announcement.state != AnnouncementState.DRAFTED:
+        raise WrongState("公布已提请签发，不能再改；需要修改的，请先取回。")
     form = AnnouncementForm(*sent(request)[:1], notice=announcement.notice, announcement=announcement)
     refusal = ""
     if request.method == "POST":

@@ -17,7 +17,7 @@ from office.actors import Actor
 from office.machine import Stale, Transition, WrongState
 from publicity import documents as papers
 from publicity import permissions as may
-from publicity.choices import NoticeAction
+from publicity.choices import NoticeAction, NoticeState
 from publicity.forms import NoticeForm
 from publicity.models import Notice
 from publicity.selectors import case
@@ -67,6 +67,8 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft and its list."""
     notice = notice_or_404(request, pk)
     require(may.can_prepare(request.user, notice), NOT_DRAFTER)
+    if request.method != "POST" and notice.state != NoticeState.DRAFTED:
+        raise WrongState("公示已提请签发，不能再改；需要修改的，请先取回。")
     form, refusal = NoticeForm(*sent(request)[:1], call=notice.round, notice=notice), ""
     if request.method == "POST":
         more = {"seen": revision_of(request), "actor": Actor.of_request(request), "at": request.arrived_at}

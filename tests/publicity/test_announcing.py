@@ -80,7 +80,7 @@ def test_chains_are_born_with_their_period_and_units_get_their_letter():
     chains = list(Chain.objects.order_by("pk"))
     assert [chain.name for chain in chains] == [row.chain_name for row in case.listed]
     periods = [chain.periods.get() for chain in chains]
-    assert [(period.starts_on, period.ends_on) for period in periods] == [(date(2026, 5, 1), date(2028, 4, 30))] * 2
+    assert [(period.starts_on, period.ends_on) for period in periods] == [(date(2026, 5, 1), date(2028, 5, 1))] * 2
     letters = IssuedDocument.objects.filter(kind="certificate").order_by("pk")
     assert [letter.number for letter in letters] == ["2026-0001", "2026-0002"]
     assert IssuedDocument.objects.filter(kind="announcement").get() == announcement.document
