@@ -10,21 +10,32 @@ from subsidies.amounts import written
 from subsidies.choices import PolicyGroup, SourceStanding
 from subsidies.models import PolicyAmount, PolicyVersion, SupportPolicy
 
-TONE_OF_STANDING = {SourceStanding.IN_FORCE: "green", SourceStanding.DRAFT: "amber", SourceStanding.UNKNOWN: "grey"}
+LOOK_OF_STANDING = {
+    SourceStanding.IN_FORCE: {"tone": "green", "shape": "■"},
+    SourceStanding.DRAFT: {"tone": "amber", "shape": "▲"},
+    SourceStanding.UNKNOWN: {"tone": "grey", "shape": "○"},
+}
 
 
 @dataclass(frozen=True)
 class AmountLine:
     """One figure as a page shows it."""
 
-    region: str
     audience: str
     amount: str
     basis: str
     cap: str
+
+
+@dataclass(frozen=True)
+class AmountGroup:
+    """The figures of one source: where they apply, what weight the source has, when it was last checked."""
+
+    region: str
     source: str
     standing: dict[str, str]
     checked: str
+    lines: list[AmountLine]
 
 
 def policies_on(day: date) -> QuerySet[PolicyVersion]:
@@ -90,19 +101,25 @@ def history_of(policy: SupportPolicy, day: date) -> list[dict[str, str]]:
     ]
 
 
-def amounts_of(version: PolicyVersion) -> list[AmountLine]:
-    """The figures of a version, each with its source, its weight and the day it was last checked."""
-    return [_line(amount) for amount in version.amounts.all()]
+def amounts_of(version: PolicyVersion) -> list[AmountGroup]:
+    """The figures of a version in their order, put together by region, source and the day they were last checked."""
+    groups: dict[tuple, list[PolicyAmount]] = {}
+    for amount in version.amounts.all():
+        key = (amount.region, amount.source, SourceStanding(amount.standing), amount.checked_on)
+        groups.setdefault(key, []).append(amount)
+    return [_group(*key, amounts) for key, amounts in groups.items()]
 
 
-def _line(amount: PolicyAmount) -> AmountLine:
-    return AmountLine(
-        region=amount.region,
-        audience=amount.audience,
-        amount=written(amount.unit_amount, amount.unit),
-        basis=amount.basis,
-        cap=amount.cap,
-        source=amount.source,
-        standing={"label": amount.get_standing_display(), "tone": TONE_OF_STANDING[amount.standing], "shape": "●"},
-        checked=amount.checked_on.isoformat(),
+def _group(
+    region: str, source: str, standing: SourceStanding, checked_on: date, amounts: list[PolicyAmount]
+) -> AmountGroup:
+    return AmountGroup(
+        region=region,
+        source=source,
+        standing={"label": standing.label, **LOOK_OF_STANDING[standing]},
+        checked=checked_on.isoformat(),
+        lines=[
+            AmountLine(amount.audience, written(amount.unit_amount, amount.unit), amount.basis, amount.cap)
+            for amount in amounts
+        ],
     )

@@ -16,9 +16,7 @@ from subsidies import permissions, selectors, services
 from subsidies.forms import Amounts, VersionForm, initial_amounts, initial_of
 from subsidies.models import PolicyVersion, SupportPolicy
 
-AMOUNT_COLUMNS = [
-    {"label": label} for label in ("适用地区", "对象", "标准", "计算依据与上限", "来源", "核对日期")
-]  # fmt: skip
+AMOUNT_COLUMNS = [{"label": label} for label in ("对象", "标准", "计算依据与上限")]
 
 
 @login_not_required

@@ -108,6 +108,6 @@ def _period_fact(period: ConstructionPeriod, today: date) -> dict[str, Any]:
     left = (period.ends_on - today).days
     return {
         "label": str(period),
-        "value": f"{period.starts_on.isoformat()} 至 {period.ends_on.isoformat()}",
-        "note": f"还有{left}天期满" if period.starts_on <= today and left >= 0 else "",
+        "value": f"{period.starts_on.isoformat()}起\n{period.ends_on.isoformat()}期满",
+        "note": f"还有{left}天" if period.starts_on <= today and left >= 0 else "",
     }

@@ -21,6 +21,7 @@ from office.sealed import digest_of
 
 NOT_YOURS = "您只能登记以本单位为院校或用人单位的学员。"
 NO_GRANT = "您没有维护本链学员名单的权限。"
+BATCH = 500
 WRITTEN = ("kind", "name", "school_id", "employer_id", "major", "level", "enrolled_on", "left_on")
 
 
@@ -151,9 +152,13 @@ def _save(chain: Chain, changes: Sequence[Change]) -> list[Student]:
         _fill(student, change.entry)
         (changed if change.student else fresh).append(student)
     # Changes first: somebody who leaves makes room for the same person under a new entry.
-    fields = [field.name for field in Student._meta.concrete_fields if field.name not in ("id", "number", "chain")]
-    Student.objects.bulk_update(changed, fields, batch_size=500)
-    Student.objects.bulk_create(fresh, batch_size=500)
+    if changed:
+        fields = [field.name for field in Student._meta.concrete_fields if field.name not in ("id", "number", "chain")]
+        # An upsert by key: several times quicker than an update with a CASE for each field, and one statement a batch.
+        Student.objects.bulk_create(
+            changed, update_conflicts=True, update_fields=fields, unique_fields=["id"], batch_size=BATCH
+        )
+    Student.objects.bulk_create(fresh, batch_size=BATCH)
     return changed + fresh
 
 

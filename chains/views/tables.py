@@ -24,7 +24,7 @@ from office.machine import Actor, NotReady, Problem
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS = 200
-PROBLEM_COLUMNS = [{"label": "行", "kind": "number"}, {"label": "列"}, {"label": "问题"}]
+PROBLEM_COLUMNS = [{"label": "行"}, {"label": "列"}, {"label": "问题"}]
 
 
 @form_methods
@@ -82,7 +82,7 @@ def roster_confirm(request: HttpRequest, number: str, token: Any) -> HttpRespons
         **around(chain, "确认导入"),
         "draft": draft,
         "is_open": draft.applied_at is None and bool(draft.rows),
-        "columns": [{"label": label} for label in ("", "姓名", "类别", "证件号码", "院校", "用人单位", "技能等级")],
+        "columns": [{"label": label} for label in ("方式", "姓名", "类别", "证件号码", "院校", "用人单位", "技能等级")],
         "hidden": draft.added + draft.changed - len(draft.sample),
         "facts": [
             {"label": "文件", "value": draft.file_name},

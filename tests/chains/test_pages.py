@@ -109,7 +109,7 @@ def test_a_public_chain_tells_of_units_and_nothing_of_persons(client, django_ass
         chain.lead_unit.name, *(f"北京测员{n}制造有限公司" for n in range(number)),
     ]  # fmt: skip
     facts = {fact["label"]: fact["value"] for fact in page.context["facts"]}
-    assert facts["第1个建设周期"] == "2026-02-02 至 2028-02-02"
+    assert facts["第1个建设周期"] == "2026-02-02起\n2028-02-02期满"
     assert facts["公布文件"] == "京测人社告〔2026〕1号"
     text = page.content.decode()
     assert "进入办理" not in text

@@ -79,7 +79,9 @@ def test_each_rests_on_the_scheme_from_its_day():
 def figures(number):
     version = by_number([number], DAY)[number]
     return [
-        (line.region, line.audience, line.amount, line.standing["label"], line.source) for line in amounts_of(version)
+        (group.region, line.audience, line.amount, group.standing["label"], group.source)
+        for group in amounts_of(version)
+        for line in group.lines
     ]
 
 
@@ -108,6 +110,7 @@ def test_tongzhous_awards_are_a_draft():
         ("北京市技能大赛第三等次获奖者", "3万元/次"), ("北京市技能大赛获奖者的培养单位", "5万元/次"),
     ]  # fmt: skip
     assert {line[3:] for line in figures(10)} == {("征求意见稿", DRAFT_14)}
+    assert len(amounts_of(by_number([10], DAY)[10])) == 1
     assert [line[1:] for line in figures(11)] == [
         ("中华技能大奖获得者", "10万元/次", "征求意见稿", DRAFT_15),
         ("全国技术能手获得者", "5万元/次", "征求意见稿", DRAFT_15),
@@ -165,7 +168,8 @@ def test_a_revision_is_a_new_version_and_the_old_one_stays(officer, at):
     assert list(PolicyVersion.objects.filter(policy=thing, version=1).values()) == before
     assert (version.version, version.entered_by, version.entered_at) == (2, officer.user, at)
     assert [(row.title, row.number) for row in version.documents.all()] == [("配套文件", "京测人社发〔2026〕4号")]
-    assert [(line.amount, line.source) for line in amounts_of(version)] == [("6,000元/人·年", "京测人社发〔2026〕3号")]
+    (group,) = amounts_of(version)
+    assert ([line.amount for line in group.lines], group.source) == (["6,000元/人·年"], "京测人社发〔2026〕3号")
     assert by_number([3], date(2026, 3, 31))[3].version == 1
     assert by_number([3], date(2026, 4, 1))[3].version == 2
     entry = RegisterEntry.objects.of(thing).get()
