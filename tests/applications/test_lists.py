@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from applications.choices import Action, State
+from applications.forms import ListFilter
 from applications.models import Application
 from applications.selectors import count_todo_for, stages_for, todo_for, waiting_for
 from applications.selectors import lists as lists_module
@@ -27,9 +28,9 @@ from tests.factories import applications as make
 pytestmark = pytest.mark.django_db
 
 LIST = "applications:list"
-# Rows, their capped number, the calendar; on the page the stages' figures and the rounds to choose from.
+# Rows, their capped number, the calendar; on the page also the stages' figures and what there is to choose from.
 LISTING_QUERIES = 3
-OWN_QUERIES = 6
+MOST_QUERIES = 6
 
 
 def again(user: User) -> User:
@@ -83,6 +84,19 @@ def test_a_page_costs_the_same_whatever_it_shows(number: int, frozen) -> None:
     assert len(queries) == LISTING_QUERIES
 
 
+@pytest.mark.parametrize(("who", "number"), [("officer", 5), ("city_officer", 6)])
+def test_the_list_with_its_filters_and_figures_stays_within_six_queries(who: str, number: int) -> None:
+    way = submitted()[0]
+    copies(way.application, 29)
+    user = again(getattr(way.staff, who))
+    list(Application.objects.visible_to(user)[:1])
+    with CaptureQueriesContext(connection) as queries:
+        wanted = ListFilter({}, user=user, audience=STAFF).wanted()
+        listing(user, wanted, way.at)
+        stage_figures(user, wanted, way.at)
+    assert len(queries) == number <= MOST_QUERIES
+
+
 @pytest.mark.parametrize("who", ["officer", "city_officer"])
 def test_the_page_as_a_whole_asks_as_much_for_one_row_as_for_thirty(who: str, frozen) -> None:
     way = submitted()[0]
@@ -95,8 +109,6 @@ def test_the_page_as_a_whole_asks_as_much_for_one_row_as_for_thirty(who: str, fr
     with CaptureQueriesContext(connection) as thirty:
         assert client.get(reverse(LIST)).status_code == 200
     assert len(thirty) == len(one)
-    ours = [row["sql"] for row in thirty if "applications_" in row["sql"] or "office_calendar" in row["sql"]]
-    assert len(ours) <= OWN_QUERIES
 
 
 # Pages by key --------------------------------------------------------------------------------------------------------
@@ -158,7 +170,7 @@ def test_filters_in_the_address_narrow_the_list(frozen) -> None:
     assert shown("") == both
     assert shown(f"q={first.application.number}") == [first.application.number]
     assert shown(f"q={first.application.unit.uscc}") == [first.application.number]
-    assert shown(f"q={first.application.unit.name[:8]}") == both
+    assert shown("q=北京测山") == both
     assert shown("stage=review") == both
     assert shown("stage=decision") == []
     assert shown("stage=nonsense") == both
@@ -217,7 +229,7 @@ def test_a_unit_is_told_its_own_deadline(frozen) -> None:
     way = make.way_to(State.RETURNED)
     frozen(way.at)
     [row] = listing(again(way.actor.user), Wanted(audience=APPLICANT), way.at).rows
-    assert (row["state"], row["due"], row["due_on"]) == ("退回补正", "还剩 4 个工作日", "3月10日")
+    assert (row["state"], row["due"], row["due_on"]) == ("退回补正", "还剩 4 个工作日", "3月11日")
 
 
 # Figures -------------------------------------------------------------------------------------------------------------
