@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.pages import require
 from applications import permissions as may
-from applications.choices import State
+from applications.choices import Action, SectionState, State
 from applications.documents import APPLICATION_FORM, application_form
 from applications.models import Application, Round
 from applications.selectors.case import CaseFile, case_file, head
@@ -26,6 +26,8 @@ from office import documents
 from office.actors import Actor
 from office.machine import Move, Problem
 
+ON_OPEN = (Action.FINALISE_CORRECTION,)
+ON_FROZEN = (Action.REOPEN_CORRECTION, Action.RESUBMIT)
 FILLING_IN = "只有申报单位的经办人可以填写申报书。"
 
 
@@ -120,13 +122,23 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(url) if url != request.path else _handed_in(request, case)
     sheet = Sheet(case)
     finalise, others = split_links(case)
-    context = {**frame_of(sheet), "finalise": finalise, "actions": others, "missing": len(sheet.problems)}
+    context = {
+        **frame_of(sheet),
+        "finalise": finalise,
+        "actions": others,
+        "missing": len(sheet.problems),
+        "unchanged": sum(line.state == SectionState.TO_CORRECT for line in sheet.progress),
+    }
     return render(request, "applications/form/tasks.html", context)
 
 
 def act_links(case: CaseFile) -> list[dict[str, str]]:
-    """The acts that the unit has now, each with its consequence."""
+    """The acts that the unit has now, each with its consequence.
+
+    In correction the state is one, whether the version is open or frozen: what does not fit the version is left out.
+    """
     pk = case.application.pk
+    left_out = ON_FROZEN if case.application.version.is_open else ON_OPEN
     return [
         {
             "action": row.action,
@@ -136,6 +148,7 @@ def act_links(case: CaseFile) -> list[dict[str, str]]:
             "tone": row.tone,
         }
         for row in offered(case)
+        if row.action not in left_out
     ]
 
 

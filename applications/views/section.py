@@ -154,7 +154,9 @@ def autosave(request: HttpRequest, pk: int, key: str) -> JsonResponse:
         return _not_saved(request, pk, key, refusal)
     errors = {inputs.name_of(flaw, places): flaw.text for flaw in inputs.of_filled(saved.flaws, saved.content)}
     saved_at = f"{saved.saved_at.astimezone(clock.SHANGHAI):%H:%M}"
-    return JsonResponse({"revision": saved.revision, "saved_at": saved_at, "errors": errors})
+    ids = {f"rows-{place}-id": row["id"] for place, row in zip(places, saved.content.get("rows", []), strict=True)}
+    new = {name: row_id for name, row_id in ids.items() if request.POST.get(name) != row_id}
+    return JsonResponse({"revision": saved.revision, "saved_at": saved_at, "errors": errors, "values": new})
 
 
 def _not_saved(request: HttpRequest, pk: int, key: str, refusal: Refusal) -> JsonResponse:

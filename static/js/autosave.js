@@ -13,6 +13,7 @@
  *
  * Sends: POST of the form's fields without files, with X-CSRFToken and Accept: application/json.
  * Answers: 200 {"revision": 4, "saved_at": "14:32", "errors": {"<name>": "…"}}    saved; errors are advice and do not stop saving
+ *              may carry "values": {"<name>": "…"}, what the server gave itself, e.g. ids of new rows
  *          409 {"message": "王晓在 14:20 改过这一节。", "revision": 5}      somebody else saved meanwhile; nothing was written
  *          400 {"message": "…"}                             cannot be saved at all (e.g. already submitted)
  *          401, 403 or a redirect                            the session has ended: the text stays here until the person is back
@@ -112,6 +113,11 @@ class Autosave {
     if (!this.dirty) {
       forget(this.key);
       this.form.dispatchEvent(new CustomEvent("portal:saved"));
+      // Only while the screen still is what was sent: a row may have been moved since.
+      for (const [name, value] of Object.entries(body.values ?? {})) {
+        const field = this.form.elements[name];
+        if (field) field.value = value;
+      }
     }
     this.say(`已保存 ${body.saved_at}`, "saved");
     for (const place of this.form.querySelectorAll("[data-autosave-error]")) {

@@ -334,6 +334,7 @@ def test_autosave_answers_with_revision_time_and_what_is_wrong(draft: Way, clien
         **rows(name=["甲", "", "丙"], occupation=["6-25-02-06", "", "63101"], current=["", "", "几"]),
     }
     response = client.post(url("autosave", draft.application.pk, "posts"), typed)
+    first, third = content_of(draft.application, "posts").content["rows"]
     assert response.json() == {
         "revision": 1,
         "saved_at": "12:00",
@@ -341,8 +342,11 @@ def test_autosave_answers_with_revision_time_and_what_is_wrong(draft: Way, clien
             "rows-2-current": "应为数字，如 120。",
             "rows-2-occupation": "职业编码应写成“6-31-01-03”的样子：1位大类、2位中类、2位小类、2位细类，用短横线隔开。",
         },
+        "values": {"rows-0-id": first["id"], "rows-2-id": third["id"]},
     }
-    assert [row["name"] for row in content_of(draft.application, "posts").content["rows"]] == ["甲", "丙"]
+    assert (first["name"], third["name"]) == ("甲", "丙")
+    typed |= {"revision": 1, "rows-0-id": first["id"], "rows-2-id": third["id"], "rows-2-current": "3"}
+    assert client.post(url("autosave", draft.application.pk, "posts"), typed).json()["values"] == {}
 
 
 def test_autosave_of_a_stale_screen_writes_nothing(draft: Way, client: Client) -> None:
@@ -647,7 +651,9 @@ def test_the_way_through_a_correction(run_effects: Any) -> None:
     way = make.way_to(State.RETURNED)
     client, application = sign_in(way.actor.user), way.application
     pk = application.pk
-    assert "已退回补正" in text_of(page(client, "form", pk))
+    html = page(client, "form", pk)
+    assert "还有 2 节与退回时相同，请对照补正意见核对。" in text_of(html)
+    assert re.findall(r"/form/do/(\w+)/", html) == ["finalise_correction", "ask_withdrawal"]
     lead = content_of(application, "lead").content["fields"]
     typed = {f"field-{key}": value for key, value in lead.items() if isinstance(value, str)}
     typed |= {"revision": content_of(application, "lead").revision, "field-phone": "138****8000"}
@@ -656,6 +662,8 @@ def test_the_way_through_a_correction(run_effects: Any) -> None:
     code = FormVersion.objects.get(number=2).document.code
     assert client.post(url("hand_in", pk), {"code": code, "file": make.pdf()}).status_code == 302
     assert url("form_act", pk, "resubmit") in page(client, "hand_in", pk)
+    offered = re.findall(r"/form/do/(\w+)/", page(client, "hand_in", pk))
+    assert offered == ["resubmit", "reopen_correction", "ask_withdrawal"]
     act(client, application, Action.RESUBMIT, accepted="on")
     fresh = Application.objects.get(pk=pk)
     assert (fresh.state, fresh.version.number, fresh.number) == (State.SUBMITTED, 2, application.number)
