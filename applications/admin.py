@@ -1,4 +1,4 @@
-"""The settings of applications in Django's admin: form editions, to be read; rounds are set up on pages of their own."""
+"""The settings of applications in the admin: form editions, to be read; rounds are set up on pages of their own."""
 
 from typing import ClassVar
 
