@@ -19,7 +19,8 @@ ENLARGED_COOKIE = "enlarged"
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `frame`, `nav`, `roles_text`, `site_name`, `demo`, `enlarged`, `arrived_at`.
 
-    `frame` and `nav` are read only when a page draws them.
+    `frame` and `nav` are read only when a page draws them. Django's sign-in page has a `site_name` of its own (the
+    host), so the frame itself reads `frame.name`.
     """
     enlarged = request.COOKIES.get(ENLARGED_COOKIE) == "1"
     return {
@@ -47,13 +48,12 @@ def _person(request: HttpRequest) -> Any:
     return user if user is not None and user.is_authenticated else None
 
 
-def _waiting(request: HttpRequest) -> int:
-    """How many things wait for the person, asked once a request."""
-    if not hasattr(request, "_things_waiting"):
-        user = _person(request)
-        at = getattr(request, "arrived_at", None)
-        request._things_waiting = selectors.count_todo(user, at) if user and at else 0
-    return request._things_waiting
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """What waits for the person and what they have not read, asked once a request."""
+    if not hasattr(request, "_portal_counts"):
+        user, at = _person(request), getattr(request, "arrived_at", None)
+        request._portal_counts = selectors.counts(user, at) if user and at else {"todo": 0, "unread": 0}
+    return request._portal_counts
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     for entry in entries:
         url = address(entry.name)
         if url:
-            count = _waiting(request) if entry.counted else 0
+            count = _counts(request)["todo"] if entry.counted else 0
             items.append({"label": entry.label, "url": url, "current": _is_current(entry, match), "count": count})
     return items
 
@@ -85,6 +85,7 @@ def _frame(request: HttpRequest, enlarged: bool) -> dict[str, Any]:
     switch = address("portal:display")
     query = urlencode({"enlarged": "0" if enlarged else "1", "next": request.get_full_path()})
     return {
+        "name": SITE_NAME,
         "home_url": address("portal:home") or "/",
         "enlarged": enlarged,
         "switch_url": f"{switch}?{query}" if switch else "",
@@ -94,7 +95,7 @@ def _frame(request: HttpRequest, enlarged: bool) -> dict[str, Any]:
         "links": _links(request, user),
         "logout_url": address("accounts:logout") if user else "",
         "foot": _foot(),
-        "waiting": _waiting(request),
+        "waiting": _counts(request)["todo"],
     }
 
 
@@ -109,7 +110,7 @@ def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     if user is None:
         names = [("登录", "accounts:login", 0), ("单位注册", "accounts:register", 0)]
     else:
-        names = [("消息", "portal:inbox", selectors.count_unread(user)), ("账号", "accounts:profile", 0)]
+        names = [("消息", "portal:inbox", _counts(request)["unread"]), ("账号", "accounts:profile", 0)]
     here = match.view_name if match else ""
     return [
         {"label": label, "url": address(name), "current": here == name, "count": count}

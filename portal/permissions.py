@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from accounts.choices import Role
+from accounts.choices import AUTHORITY_ROLES, Role
 from accounts.models import Assignment
 from accounts.permissions import can_administer, has_role, holds
-from portal.choices import Entry
+from portal.choices import UNIT, Entry
 
 
 def may_enter(user: Any, entry: Entry) -> bool:
@@ -16,6 +16,16 @@ def may_enter(user: Any, entry: Entry) -> bool:
 def can_load_calendar(user: Any) -> Assignment | None:
     """Load the State Council's schedule of a year: the administrator."""
     return can_administer(user)
+
+
+def can_see_calendar_gaps(user: Any) -> bool:
+    """Be reminded of a year without a schedule: who loads it, and those whose deadlines wait for it."""
+    return bool(can_load_calendar(user)) or has_role(user, *AUTHORITY_ROLES)
+
+
+def can_start_application(user: Any) -> bool:
+    """Be led to the open call on one's home: those who fill in for a unit."""
+    return has_role(user, *UNIT)
 
 
 def can_read_register(user: Any) -> Assignment | None:

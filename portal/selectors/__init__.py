@@ -17,13 +17,13 @@ Each app that has work for people offers, in its `selectors`, any of these; the 
         heading, value, label, url (or "")
 """
 
-from portal.selectors.desk import count_todo, count_unread, desk_of, in_order, stages, todo, waiting
+from portal.selectors.desk import count_todo, counts, desk_of, forget_counts, in_order, stages, todo, waiting
 from portal.selectors.news import headlines
 from portal.selectors.offers import offered
 from portal.selectors.public import calls, contacts, policies, preparation, programme_of, recent_chains
 from portal.selectors.records import register_entries
 
 __all__ = [
-    "calls", "contacts", "count_todo", "count_unread", "desk_of", "headlines", "in_order", "offered", "policies",
-    "preparation", "programme_of", "recent_chains", "register_entries", "stages", "todo", "waiting",
+    "calls", "contacts", "count_todo", "counts", "desk_of", "forget_counts", "headlines", "in_order", "offered",
+    "policies", "preparation", "programme_of", "recent_chains", "register_entries", "stages", "todo", "waiting",
 ]  # fmt: skip

@@ -36,7 +36,8 @@ def waited(since: datetime, at: datetime, calendar: Calendar) -> str:
     if came >= today:
         return "今天"
     try:
-        return f"{workdays_between(came + ONE_DAY, today, calendar)} 个工作日"
+        days = workdays_between(came + ONE_DAY, today, calendar)
+        return f"{days} 个工作日" if days else "不到 1 个工作日"
     except UncoveredYear:
         return f"{day_words(came)}起"
 

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
+
 from office import calendar as calendars
 from office.clock import local_date
-from office.models import Message
+from office.models import Message, RegisterHead
 from office.workdays import Calendar
 from portal.selectors.deadlines import left, today_words, waited
 from portal.selectors.offers import offered
 
 SHOWN = 50
+FRESH_SECONDS = 60
 
 
 def todo(user: Any, at: datetime) -> list[dict[str, Any]]:
@@ -38,13 +41,33 @@ def waiting(user: Any, at: datetime) -> list[dict[str, Any]]:
 
 
 def stages(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """Figures for the home of a person."""
-    return [figure for stages_for in offered("stages_for").values() for figure in stages_for(user, at)]
+    """Figures for the home of a person, the uppermost app's first."""
+    from_the_top = reversed(offered("stages_for").values())
+    return [figure for stages_for in from_the_top for figure in stages_for(user, at)]
 
 
-def count_unread(user: Any) -> int:
-    """How many messages a person has not read."""
-    return Message.objects.filter(recipient=user).unread().count()
+def counts(user: Any, at: datetime) -> dict[str, int]:
+    """The numbers in the frame of every page: `todo` and `unread`.
+
+    Whatever makes work or tells somebody something is an act in the register, in the same transaction. So the numbers
+    are counted anew when the register has grown, and after a minute, when a deadline may have passed meanwhile.
+    """
+    head = RegisterHead.objects.filter(pk=1).values_list("seq", flat=True).first()
+    known = cache.get(_key(user))
+    if known is None or known["head"] != head:
+        unread = Message.objects.filter(recipient=user).unread().count()
+        known = {"head": head, "todo": count_todo(user, at), "unread": unread}
+        cache.set(_key(user), known, FRESH_SECONDS)
+    return known
+
+
+def forget_counts(user: Any) -> None:
+    """Have the numbers in the frame counted anew: reading a message is no act."""
+    cache.delete(_key(user))
+
+
+def _key(user: Any) -> str:
+    return f"portal-counts-{user.pk}"
 
 
 def desk_of(user: Any, at: datetime, group: str = "") -> dict[str, Any]:

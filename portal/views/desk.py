@@ -13,7 +13,7 @@ from office.models import Job, Message
 from portal import selectors, services
 from portal.choices import SHORTCUTS
 from portal.context import address
-from portal.permissions import can_load_calendar, may_enter
+from portal.permissions import can_load_calendar, can_see_calendar_gaps, can_start_application, may_enter
 
 
 @require_safe
@@ -27,8 +27,23 @@ def desk(request: HttpRequest) -> HttpResponse:
         query = urlencode({"group": entry["label"]})
         chips.append({**entry, "url": f"{url}?{query}", "current": entry["label"] == group})
     calendar_url = address("portal:calendar") if can_load_calendar(request.user) else ""
-    context = {**home, "chips": chips, "calendar_url": calendar_url, "links": _links(request.user)}
+    context = {
+        **home,
+        "chips": chips,
+        "calendar_url": calendar_url,
+        "uncovered": home["uncovered"] if can_see_calendar_gaps(request.user) else None,
+        "calls": _open_calls(request),
+        "start_url": address("applications:start"),
+        "links": _links(request.user),
+    }
     return render(request, "portal/desk.html", context)
+
+
+def _open_calls(request: HttpRequest) -> list[dict[str, Any]]:
+    """The rounds that a unit can apply in now, for those who fill in for one."""
+    if not can_start_application(request.user):
+        return []
+    return [call for call in selectors.calls(request.arrived_at) if call["is_open"]]
 
 
 def _links(user: Any) -> list[dict[str, str]]:

@@ -54,6 +54,10 @@ def test_how_long_it_waited(since, words):
     assert waited(at(since), NOW, CALENDAR) == words
 
 
+def test_what_came_on_a_day_off_has_not_waited_a_day():
+    assert waited(at("2026-02-28T09:00"), at("2026-03-01T09:00"), CALENDAR) == "不到 1 个工作日"
+
+
 def test_a_year_without_a_calendar_is_not_guessed():
     now = at("2027-01-15T09:00")
     assert waited(at("2026-12-30T09:00"), now, UNCOVERED) == "12月30日起"

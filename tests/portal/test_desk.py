@@ -78,6 +78,7 @@ def test_the_desk_asks_as_much_for_three_as_for_one(now, signed_in, django_asser
         client.get("/desk/")
     people.pending_unit(code=people.HAIDIAN)
     people.pending_unit(code=people.HAIDIAN)
+    client.get("/desk/")
     with django_assert_max_num_queries(len(first)) as again:
         client.get("/desk/")
     assert len(again) == len(first)
@@ -130,3 +131,21 @@ def test_a_person_sees_only_their_own_work(now, signed_in):
     Job.objects.create(name="x", title="导出", owner=other, ordered_at=now)
     page = client.get("/jobs/")
     assert (list(page.context["page"].rows), page.context["running"]) == ([mine], True)
+
+
+def test_the_frame_counts_anew_when_the_register_has_grown(now, signed_in, django_assert_num_queries):
+    client, account = signed_in(Role.DISTRICT_OFFICER, code=people.HAIDIAN)
+    assert selectors.counts(account, now) | {"head": None} == {"head": None, "todo": 0, "unread": 0}
+    with django_assert_num_queries(1):
+        selectors.counts(account, now)
+    people.pending_unit(code=people.HAIDIAN)
+    assert selectors.counts(account, now)["todo"] == 1
+    assert client.get("/guide/").context["frame"]["waiting"] == 1
+
+
+def test_what_was_read_is_not_counted(now, signed_in):
+    client, account = signed_in(Role.APPLICANT)
+    message = tell(account, kind="test", title="已受理", at=now)
+    assert selectors.counts(account, now)["unread"] == 1
+    client.post(f"/inbox/{message.pk}/read/")
+    assert selectors.counts(account, now)["unread"] == 0
