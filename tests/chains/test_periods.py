@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chains.periods import OVERDUE, corresponding_day, due_reminder, next_start, overlap
 
 DAYS = st.dates(date(1950, 1, 1), date(2200, 12, 31))
 MONTHS = st.integers(0, 240)
+# A busy machine is no finding.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -40,24 +42,28 @@ def test_the_calendar_has_an_end():
         corresponding_day(date(9999, 6, 1), 12)
 
 
+@unhurried
 @given(DAYS, MONTHS)
 def test_the_end_lies_in_the_month_that_far_ahead(start, months):
     end = corresponding_day(start, months)
     assert (end.year * 12 + end.month) - (start.year * 12 + start.month) == months
 
 
+@unhurried
 @given(DAYS, MONTHS)
 def test_the_end_has_the_same_number_or_is_the_last_of_its_month(start, months):
     end = corresponding_day(start, months)
     assert end.day == start.day or (end.day < start.day and (end + timedelta(days=1)).day == 1)
 
 
+@unhurried
 @given(DAYS, DAYS, MONTHS)
 def test_who_starts_later_ends_no_earlier(one, other, months):
     first, second = sorted((one, other))
     assert corresponding_day(first, months) <= corresponding_day(second, months)
 
 
+@unhurried
 @given(DAYS, st.integers(1, 60))
 def test_periods_in_a_row_share_no_day(start, months):
     end = corresponding_day(start, months)
@@ -93,6 +99,7 @@ def test_a_programme_without_leads_reminds_only_once_it_is_over():
     assert due_reminder(end, next_start(end), []) == OVERDUE
 
 
+@unhurried
 @given(st.integers(-30, 400), st.lists(st.integers(1, 365), max_size=6))
 def test_the_shortest_lead_that_has_come(left, ahead):
     end = date(2027, 7, 15)
