@@ -1,0 +1,198 @@
+"""Every address × every role: who may open what, as a table that anyone can review; an address without a line fails."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.choices import Role
+from applications.choices import State
+from tests.factories import accounts as people
+from tests.factories import applications as making
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = (
+    "visitor clerk unit-admin other-clerk member district other-district head city city-head expert auditor admin"
+)
+ROLES = EVERYBODY.split()
+STAFF = "district other-district head city city-head auditor"
+CITY = "city city-head auditor"
+
+# Pages without arguments: who gets the page (200). A visitor is sent to sign in, everybody else is refused (403).
+PAGES = {
+    "portal:home": EVERYBODY, "portal:guide": EVERYBODY, "portal:preparation_file": EVERYBODY,
+    "portal:contacts_file": EVERYBODY, "portal:contacts": EVERYBODY, "portal:policies": EVERYBODY,
+    "portal:verify": EVERYBODY, "publicity:notices": EVERYBODY, "publicity:announcements": EVERYBODY,
+    "publicity:stage": EVERYBODY, "chains:directory": EVERYBODY, "accounts:register": EVERYBODY,
+    "healthz": EVERYBODY,
+    "portal:desk": EVERYBODY.replace("visitor ", ""), "portal:inbox": EVERYBODY.replace("visitor ", ""),
+    "portal:jobs": EVERYBODY.replace("visitor ", ""), "accounts:profile": EVERYBODY.replace("visitor ", ""),
+    "accounts:change_profile": EVERYBODY.replace("visitor ", ""),
+    "accounts:password": EVERYBODY.replace("visitor ", ""),
+    "portal:register": "auditor",
+    "accounts:users": "admin auditor", "accounts:add_user": "admin",
+    "accounts:enter_bar": "head city-head",
+    "applications:rounds": CITY,
+    "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
+    "publicity:list": CITY, "publicity:objection_list": CITY, "publicity:announcement_list": CITY,
+    "api-schema": EVERYBODY, "api-docs": EVERYBODY,
+    "chain-list": EVERYBODY.replace("visitor ", ""), "application-list": EVERYBODY.replace("visitor ", ""),
+    "notice-list": EVERYBODY.replace("visitor ", ""), "announcement-list": EVERYBODY.replace("visitor ", ""),
+}  # fmt: skip
+
+# Pages of one submitted application of Haidian: everybody that is not named gets a 404.
+FILE = "clerk unit-admin district head city city-head auditor"
+FILE_PAGES = {
+    "applications:case": FILE, "applications:changes": FILE, "applications:attachments": FILE,
+    "applications:papers": FILE, "applications:record": FILE,
+    "applications:checklist": "district head city city-head auditor",
+}  # fmt: skip
+
+# Answered in several ways by state and person; their own tests say how. Here: a visitor never gets in.
+SIGNED_IN = [
+    "accounts:units", "accounts:takeovers", "accounts:bars", "accounts:link", "chains:list", "applications:list",
+    "applications:export", "applications:start", "portal:calendar", "portal:read_all", "portal:read_message",
+    "accounts:unit", "accounts:paper", "accounts:invite", "accounts:unit_act", "accounts:withdraw_invitation",
+    "accounts:remove_clerk", "accounts:takeover", "accounts:takeover_letter", "accounts:takeover_act",
+    "accounts:lift_bar", "accounts:user", "accounts:grant", "accounts:set_active", "accounts:password_link",
+    "accounts:revoke", "accounts:logout", "chains:file", "chains:members", "chains:schools", "chains:acts",
+    "chains:roster", "chains:student_new", "chains:student", "chains:student_numbers", "chains:roster_import",
+    "chains:roster_confirm", "chains:roster_template", "chains:roster_export", "applications:round_new",
+    "applications:round", "applications:round_edit", "applications:paper", "applications:upload",
+    "applications:sealed", "applications:act", "applications:begin", "applications:form", "applications:missing",
+    "applications:preview", "applications:form_attachments", "applications:remove_attachment",
+    "applications:hand_in", "applications:corrections", "applications:form_act", "applications:section",
+    "applications:autosave", "publicity:notice_new", "publicity:notice_file", "publicity:notice_edit",
+    "publicity:notice_preview", "publicity:letter_new", "publicity:notice_act", "publicity:objection",
+    "publicity:evidence", "publicity:identity", "publicity:reply", "publicity:objection_act",
+    "publicity:announcement_new", "publicity:announcement_file", "publicity:announcement_edit",
+    "publicity:announcement_preview", "publicity:announcement_act", "evaluation:round", "evaluation:begin_plan",
+    "evaluation:plan", "evaluation:draw", "evaluation:panel", "evaluation:panel_act", "evaluation:draft",
+    "evaluation:decision", "evaluation:decision_act", "evaluation:pledge", "evaluation:sheet", "evaluation:recuse",
+    "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
+    "notice-detail", "notice-act", "announcement-detail", "announcement-act",
+]  # fmt: skip
+
+# Open to visitors, with an argument or depending on what the machine has.
+OPEN = [
+    "portal:document", "portal:display", "accounts:login", "accounts:set_password", "accounts:join",
+    "accounts:takeover_request", "chains:chain", "publicity:notice", "publicity:notice_paper",
+    "publicity:notice_list", "publicity:object", "publicity:receipt", "publicity:announcement",
+    "publicity:announcement_paper", "subsidies:policy", "readyz",
+]  # fmt: skip
+
+
+def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """The names of all addresses but those of Django's admin, which has tests of its own."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.name)
+        elif pattern.namespace != "admin":
+            yield from names(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def test_every_address_has_a_line():
+    lines = [*PAGES, *FILE_PAGES, *SIGNED_IN, *OPEN]
+    assert len(lines) == len(set(lines))
+    assert set(names()) == set(lines)
+
+
+@pytest.fixture
+def world(frozen) -> SimpleNamespace:
+    """One submitted application of a Haidian unit, and one browser for each role."""
+    way = making.way_to(State.SUBMITTED)
+    frozen(way.at)
+    unit, past = way.application.unit, people.PAST
+    holders = {
+        "clerk": making.applicant_of(unit),
+        "unit-admin": people.admin_of(unit),
+        "other-clerk": people.holder(Role.APPLICANT, at=past),
+        "member": people.holder(Role.MEMBER, at=past),
+        "district": way.staff.officer,
+        "other-district": people.officer_of(people.authority(people.CHAOYANG)),
+        "head": way.staff.head,
+        "city": way.staff.city_officer,
+        "city-head": way.staff.city_head,
+        "expert": people.holder(Role.EXPERT, at=past),
+        "auditor": people.holder(Role.AUDITOR, at=past),
+        "admin": people.holder(Role.ADMINISTRATOR, at=past),
+    }
+    browsers = {"visitor": Client(raise_request_exception=False)}
+    for role, user in holders.items():
+        browsers[role] = Client(raise_request_exception=False)
+        browsers[role].force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return SimpleNamespace(application=way.application, browsers=browsers)
+
+
+def answers(world: SimpleNamespace, url: str) -> dict[str, int]:
+    return {role: world.browsers[role].get(url).status_code for role in ROLES}
+
+
+def test_pages_without_arguments(world):
+    wrong = {}
+    for name, allowed in PAGES.items():
+        refused = {"visitor": 403 if name.endswith("-list") or name.startswith("api-") else 302}
+        expected = {role: 200 if role in allowed.split() else refused.get(role, 403) for role in ROLES}
+        got = answers(world, reverse(name))
+        if got != expected:
+            wrong[name] = {role: (got[role], expected[role]) for role in ROLES if got[role] != expected[role]}
+    assert wrong == {}
+
+
+def test_pages_of_one_application(world):
+    wrong = {}
+    for name, allowed in FILE_PAGES.items():
+        got = answers(world, reverse(name, args=[world.application.pk]))
+        for role in ROLES:
+            good = {200} if role in allowed.split() else {302} if role == "visitor" else {403, 404}
+            if got[role] not in good or (role not in FILE.split() and got[role] == 403):
+                wrong[name, role] = got[role]
+    assert wrong == {}
+
+
+ARGUMENTS = {
+    "uidb64": "x", "token": "00000000-0000-0000-0000-000000000000", "name": "licence", "number": "1", "action": "x",
+    "slug": "x", "section": "x", "field": "x", "key": "x", "uscc": "x", "act": "x", "code": "XX-2222-2222",
+}  # fmt: skip
+
+
+def address(name: str) -> str:
+    """An address of this name whose things do not exist."""
+    _, parameters = get_resolver_possibilities(name)
+    return reverse(name, kwargs={key: ARGUMENTS.get(key, "999999999") for key in parameters if key != "format"})
+
+
+def get_resolver_possibilities(name: str) -> tuple[str, list[str]]:
+    """The parameters of an address, also inside a namespace."""
+    resolver, last = get_resolver(), name
+    if ":" in name:
+        namespace, last = name.split(":")
+        prefix, resolver = resolver.namespace_dict[namespace]
+    possibilities = [pair for entry in resolver.reverse_dict.getlist(last) for pair in entry[0]]
+    return min(possibilities, key=lambda pair: len(pair[1]))
+
+
+def test_a_visitor_gets_into_nothing_else(world):
+    wrong = {}
+    for name in SIGNED_IN:
+        url = address(name)
+        for method in ("get", "post"):
+            answer = getattr(world.browsers["visitor"], method)(url)
+            sent_to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse("accounts:login"))
+            if not sent_to_sign_in and answer.status_code != 403:
+                wrong[name, method] = answer.status_code
+    assert wrong == {}
+
+
+def test_what_does_not_exist_is_never_an_error(world):
+    wrong = {}
+    for name in (*SIGNED_IN, *OPEN):
+        url = address(name)
+        for role in ROLES:
+            status = world.browsers[role].get(url).status_code
+            if status >= 500 and name != "readyz":
+                wrong[name, role] = status
+    assert wrong == {}
