@@ -36,7 +36,13 @@ def world(frozen):
         experts.append(user)
     # One expert used to work for a member of the chain.
     ExpertEmployer.objects.create(expert=Expert.objects.get(person=experts[4].person), name="北京云桥检测有限公司")
-    return {"unit": unit, "staff": staff, "call": call, "experts": experts, "clerk": making.applicant_of(unit, at=people.PAST)}
+    return {
+        "unit": unit,
+        "staff": staff,
+        "call": call,
+        "experts": experts,
+        "clerk": making.applicant_of(unit, at=people.PAST),
+    }
 
 
 def fill_in_by_hand(clerk: Visitor, application: Application) -> None:
@@ -49,7 +55,9 @@ def fill_in_by_hand(clerk: Visitor, application: Application) -> None:
                 values["field-numbers"] = typed["fields"]["numbers"].split(",")
         else:
             values = {
-                f"rows-{number}-{name}": value for number, row in enumerate(typed["rows"]) for name, value in row.items()
+                f"rows-{number}-{name}": value
+                for number, row in enumerate(typed["rows"])
+                for name, value in row.items()
             }
         clerk.send(values, has="revision")
     for kind in application.edition.attachments:
