@@ -149,8 +149,3 @@ def normalise(text: str) -> str:
     if head[:2].isdigit() and (found := next((code for code in DIVISIONS if code[1:] == head[:2]), "")):
         return written(found)
     return written(_BY_NAME[text]) if text in _BY_NAME else text
-
-
-def section_of(industry: str) -> str:
-    """The letter of a stored industry's section, or an empty string when it is free text."""
-    return industry[0] if industry[:3] in DIVISIONS else ""

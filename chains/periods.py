@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 # The lead, in days, of the reminder that is due once the period is over.
 OVERDUE = 0
@@ -23,11 +23,6 @@ def corresponding_day(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def next_start(ends_on: date) -> date:
-    """The first day that a following period may have: the day after the last one."""
-    return ends_on + timedelta(days=1)
-
-
 def due_reminder(ends_on: date, today: date, ahead: Iterable[int]) -> int | None:
     """The lead in days of the reminder that is due today, OVERDUE after the last day, None when none is due yet.
 
@@ -38,8 +33,3 @@ def due_reminder(ends_on: date, today: date, ahead: Iterable[int]) -> int | None
     if left < 0:
         return OVERDUE
     return min((lead for lead in ahead if lead > OVERDUE and left <= lead), default=None)
-
-
-def overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
-    """Whether two periods, each from its first to its last day, share a day."""
-    return one[0] <= other[1] and other[0] <= one[1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chains.periods import OVERDUE, corresponding_day, due_reminder, next_start, overlap
+from chains.periods import OVERDUE, corresponding_day, due_reminder
 
 DAYS = st.dates(date(1950, 1, 1), date(2200, 12, 31))
 MONTHS = st.integers(0, 240)
@@ -63,15 +63,6 @@ def test_who_starts_later_ends_no_earlier(one, other, months):
     assert corresponding_day(first, months) <= corresponding_day(second, months)
 
 
-@unhurried
-@given(DAYS, st.integers(1, 60))
-def test_periods_in_a_row_share_no_day(start, months):
-    end = corresponding_day(start, months)
-    following = next_start(end)
-    assert following == end + timedelta(days=1)
-    assert not overlap((start, end), (following, corresponding_day(following, months)))
-
-
 @pytest.mark.parametrize(
     ("left", "lead"),
     [
@@ -96,7 +87,7 @@ def test_the_reminder_that_is_due(left, lead):
 def test_a_programme_without_leads_reminds_only_once_it_is_over():
     end = date(2027, 7, 15)
     assert due_reminder(end, end, []) is None
-    assert due_reminder(end, next_start(end), []) == OVERDUE
+    assert due_reminder(end, end + timedelta(days=1), []) == OVERDUE
 
 
 @unhurried
@@ -106,19 +97,3 @@ def test_the_shortest_lead_that_has_come(left, ahead):
     due = due_reminder(end, end - timedelta(days=left), ahead)
     come = [lead for lead in ahead if lead >= left]
     assert due == (OVERDUE if left < 0 else min(come, default=None))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ((1, 5), (6, 9), False),
-        ((1, 5), (5, 9), True),
-        ((1, 9), (3, 4), True),
-        ((6, 9), (1, 5), False),
-    ],
-)
-def test_periods_that_share_a_day(one, other, expected):
-    def span(days):
-        return tuple(date(2026, 3, day) for day in days)
-
-    assert overlap(span(one), span(other)) is expected
