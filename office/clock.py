@@ -21,7 +21,8 @@ def now() -> datetime:
     """The present instant, aware, in Asia/Shanghai; shifted when the setting PORTAL_CLOCK names a start."""
     if _frozen_at is not None:
         return _frozen_at
-    return timezone.now().astimezone(SHANGHAI) + _shift()
+    shift = _shift()  # asked first: the very first answer is not before the start
+    return timezone.now().astimezone(SHANGHAI) + shift
 
 
 def today() -> date:
