@@ -9,15 +9,13 @@ from applications.choices import State
 from applications.models import Application, Round
 from evaluation.choices import PanelState, SheetState
 from evaluation.models import Expert, Panel, PanelMember, ReviewPlan, ScoreSheet, SelectionDecision
-from evaluation.workflow.decisions import DECISION
-from evaluation.workflow.panels import PANEL
-from evaluation.workflow.sheets import SHEET
 from office import clock
-from office.machine import Actor, Labels, available, missing
+from office.machine import Actor, available, missing, workflow_of
 
 
-def tag(labels: Labels) -> dict[str, str]:
-    """A state as components/_tag.html takes it."""
+def tag(thing: Any) -> dict[str, str]:
+    """The state of a panel, sheet or decision as components/_tag.html takes it."""
+    labels = workflow_of(thing).labels[thing.state]
     return {"label": labels.staff, "tone": labels.tone, "shape": labels.shape}
 
 
@@ -74,7 +72,7 @@ def panels_of(user: Any, call: Round) -> list[dict[str, Any]]:
         {
             "title": panel.name,
             "url": panel.get_absolute_url(),
-            "tag": tag(PANEL.labels[panel.state]),
+            "tag": tag(panel),
             "files": panel.files,
             "seats": panel.seats,
             "due": moment(panel.due_at),
@@ -86,7 +84,7 @@ def panels_of(user: Any, call: Round) -> list[dict[str, Any]]:
 def decisions_of(user: Any, call: Round) -> list[dict[str, Any]]:
     """The selection decisions of a round."""
     return [
-        {"title": row.title, "url": row.get_absolute_url(), "tag": tag(DECISION.labels[row.state])}
+        {"title": row.title, "url": row.get_absolute_url(), "tag": tag(row)}
         for row in SelectionDecision.objects.visible_to(user).filter(round=call).order_by("-pk")
     ]
 
@@ -199,7 +197,7 @@ def own_sheets(user: Any, member: PanelMember) -> list[dict[str, Any]]:
             "title": row.dossier.content.get("chain", ""),
             "unit": row.dossier.content.get("unit", ""),
             "url": row.get_absolute_url(),
-            "tag": tag(SHEET.labels[row.state]),
+            "tag": tag(row),
             "total": row.total if row.state == SheetState.SUBMITTED else "—",
         }
         for row in rows

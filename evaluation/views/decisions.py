@@ -48,7 +48,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     offered, blocked = pages.acts(found, request.user, request.arrived_at, "evaluation:decision_act")
     context = {
         "decision": found,
-        "tag": pages.tag(pages.DECISION.labels[found.state]),
+        "tag": pages.tag(found),
         "columns": COLUMNS,
         "rows": [
             [str(item.rank or "—"), item.application.chain_name, item.application.unit.name, str(item.score or "—"),

@@ -164,7 +164,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     decision = found.decisions.first()
     context = {
         "panel": found,
-        "tag": pages.tag(pages.PANEL.labels[found.state]),
+        "tag": pages.tag(found),
         "member_columns": MEMBER_COLUMNS,
         "file_columns": FILE_COLUMNS,
         "ranking_columns": RANKING_COLUMNS,

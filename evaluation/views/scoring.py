@@ -83,7 +83,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sheet": found,
         "content": found.dossier.content,
-        "tag": pages.tag(pages.SHEET.labels[found.state]),
+        "tag": pages.tag(found),
         "form": form,
         "problems": problems,
         "can_score": found.state == SheetState.OPEN and bool(may.can_score(request.user, found)),

@@ -3,10 +3,10 @@
 from applications.choices import Action, State
 from evaluation import permissions as may
 from evaluation.choices import PanelAction, PanelState, RecusalReason, SheetAction, SheetState
-from evaluation.dossiers import dossier_content, dossier_digest
-from evaluation.models import PanelMember, Recusal, ScoreSheet
-from evaluation.ranking import freeze_ranking, rule_of
-from evaluation.selectors import conflicts_of
+from evaluation.models import Dossier, PanelMember, Recusal, ScoreSheet
+from evaluation.selectors.conflicts import conflicts_of
+from evaluation.selectors.dossiers import dossier_content, dossier_digest
+from evaluation.selectors.ranking import ranking_digest, ranking_of, rule_of
 from office import calendar, clock
 from office.machine import Labels, Move, Problem, Transition, Workflow, begin, follow, register_workflow
 from office.workdays import UncoveredYear, add_workdays
@@ -92,7 +92,7 @@ def hand_out_sheets(move: Move) -> None:
             _sheet_or_recusal(move, dossier, member)
 
 
-def _sheet_or_recusal(move: Move, dossier, member: PanelMember) -> None:
+def _sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember) -> None:
     conflicts = conflicts_of(member.expert, dossier.application)
     if conflicts:
         Recusal.objects.create(
@@ -107,7 +107,11 @@ def _sheet_or_recusal(move: Move, dossier, member: PanelMember) -> None:
 
 
 def rank_files(move: Move) -> None:
-    freeze_ranking(move.thing, move.at)
+    """The ranking is fixed, with a digest over rule and ranking."""
+    panel = move.thing
+    panel.ranking = ranking_of(panel)
+    panel.ranking_digest = ranking_digest(panel)
+    panel.ranked_at = move.at
 
 
 def void_open_sheets(move: Move) -> None:

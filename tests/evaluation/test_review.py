@@ -8,7 +8,7 @@ from django.urls import reverse
 from applications.choices import State
 from evaluation.draw import draw
 from evaluation.models import Expert, ExpertEmployer, Panel, Recusal, ScoreSheet
-from evaluation.ranking import ranking_digest, ranking_of
+from evaluation.selectors.ranking import ranking_digest, ranking_of
 from evaluation.services import (
     declare_recusal,
     draft_decision,

@@ -1,8 +1,7 @@
-"""The ranking of a panel: made from the submitted sheets by the frozen rule, and frozen with its digest."""
+"""The ranking of a panel, made from the submitted sheets by the frozen rule; and the digest that proves it."""
 
 import hashlib
 import json
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -49,13 +48,6 @@ def ranking_of(panel: Panel) -> list[dict[str, Any]]:
         }
         for entry in rank(totals, rule)
     ]
-
-
-def freeze_ranking(panel: Panel, at: datetime) -> None:
-    """Write the ranking onto the panel, with a digest over rule and ranking."""
-    panel.ranking = ranking_of(panel)
-    panel.ranking_digest = ranking_digest(panel)
-    panel.ranked_at = at
 
 
 def ranking_digest(panel: Panel) -> str:
