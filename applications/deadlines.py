@@ -59,13 +59,15 @@ class Ruler:
         return self._counts[key]
 
     def elapsed(self, since: datetime) -> Told:
-        """How long something waits: 今天, 3 个工作日, or the date since when."""
+        """How long something waits: 今天, 不到 1 个工作日, 3 个工作日, or the date since when."""
         start = clock.local_date(since)
         days = self.between(start, self.today)
         shown = day_and_month(start, self.today)
         if start >= self.today:
             return Told("今天", date=shown)
-        return Told(f"{shown}起", date=shown) if days is None else Told(f"{days} 个工作日", date=shown)
+        if days is None:
+            return Told(f"{shown}起", date=shown)
+        return Told(f"{days} 个工作日" if days else "不到 1 个工作日", date=shown)
 
     def left(self, due: datetime | None) -> Told:
         """How much time is left: 还剩 2 个工作日, 今天到期, 已超 1 个工作日, or the date itself."""

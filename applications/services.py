@@ -35,6 +35,7 @@ from office.sealed import digest_of, is_mask, seal
 from office.uploads import IMAGE, OFFICE, PDF, store
 
 ATTACHMENT_LIMIT = 30
+DOWNLOAD = "download"
 ROW_ID = re.compile(r"[0-9a-zA-Z]{1,12}", re.ASCII)
 
 
@@ -289,7 +290,8 @@ def save_findings(
             .select_for_update(of=("self",))
             .get(pk=application.pk)
         )
-        if not may.can_review(actor.user, fresh):
+        grant = may.can_review(actor.user, fresh)
+        if not grant:
             raise NotAllowed("只有受理部门的经办人可以填写审核清单。")
         if fresh.state != State.SUBMITTED:
             raise WrongState(f"审核清单只能在待审核时填写，此件现在是“{APPLICATION.labels[fresh.state].staff}”。")
@@ -314,7 +316,21 @@ def save_findings(
             )
         if fresh.review_began_at is None and findings:
             Application.objects.filter(pk=fresh.pk).update(review_began_at=at)
-            register.record(fresh, "begin_review", label="开始审核", actor=actor, at=at, audience=("applicant",))
+            register.record(
+                fresh,
+                "begin_review",
+                label="开始审核",
+                actor=actor,
+                at=at,
+                role=grant.role_label,
+                scope=grant.scope_label,
+                audience=("applicant",),
+            )
+
+
+def record_download(application: Application, name: str, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register who took or looked at which file of an application."""
+    register.record(application, DOWNLOAD, label="下载文件", actor=actor, at=at, note=name)
 
 
 def store_scan(file: Any, *, actor: Actor, at: datetime) -> int:

@@ -114,13 +114,18 @@ def listing(user: Any, wanted: Wanted, at: datetime) -> Listing:
     number = rows.order_by()[: COUNT_CAP + 1].count()
     page = page_of(rows, SORTS[wanted.sort], FIELDS, after=wanted.after, before=wanted.before)
     ruler, words = Ruler(calendar.load(), clock.local_date(at)), labels()
-    base = reverse("applications:list")
+    base, apart = reverse("applications:list"), tells_authorities_apart(user)
     return Listing(
-        rows=[cells(row, wanted.audience, ruler, words, base) for row in page.rows],
+        rows=[cells(row, wanted.audience, ruler, words, base) | {"apart": apart} for row in page.rows],
         previous=page.previous,
         next=page.next,
         total=f"{COUNT_CAP} 件以上" if number > COUNT_CAP else f"共 {number} 件",
     )
+
+
+def tells_authorities_apart(user: Any) -> bool:
+    """Whether a list of this person holds files of several authorities."""
+    return reads_all(user) or bool(authority_ids(user, *CITY_ROLES)) or len(authority_ids(user, *AUTHORITY_ROLES)) > 1
 
 
 def cells(row: dict[str, Any], audience: str, ruler: Ruler, words: dict[str, Labels], base: str) -> dict[str, Any]:

@@ -168,7 +168,8 @@ def _pace(application: Application, ruler: Ruler) -> str:
     limit = ruler.between(start, last_day(application.due_at)) if application.due_at else None
     if day is None:
         return ""
-    spent = f"第 {day} 日" if day > 0 else "今天收到"
+    waited = "今天收到" if start >= ruler.today else "未满 1 日"
+    spent = f"第 {day} 日" if day > 0 else waited
     return f"{spent}，限 {limit} 日" if limit else spent
 
 

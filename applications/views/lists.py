@@ -12,7 +12,7 @@ from accounts.views.pages import require
 from applications import permissions as may
 from applications.forms import ListFilter
 from applications.resources import write_list
-from applications.selectors.lists import Listing, Wanted, listing, sides_of, stage_figures
+from applications.selectors.lists import Listing, Wanted, listing, sides_of, stage_figures, tells_authorities_apart
 from applications.services import record_export
 from applications.stages import APPLICANT, STAFF, stages_of
 from office import clock
@@ -20,11 +20,12 @@ from office.actors import Actor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Headings of the list by side: label, the order that a press on it asks for, whether it holds numbers.
+AUTHORITY = "受理部门"
 COLUMNS = {
     STAFF: (
         ("生态链 / 申报单位", "new", "text"),
         ("状态", "", "text"),
-        ("受理部门", "", "text"),
+        (AUTHORITY, "", "text"),
         ("批次", "", "text"),
         ("在办", "since", "number"),
         ("期限", "due", "number"),
@@ -62,6 +63,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "export_url": _export_url(request, page) if may.can_export(request.user) and side == STAFF else "",
         "row_template": f"applications/_{side}_row.html",
         "empty": _nothing(sides, wanted),
+        "start_url": reverse("applications:start") if APPLICANT in sides else "",
         "rounds_url": reverse("applications:rounds") if may.can_open_rounds(request.user) else "",
     }
     return render(request, "applications/list.html", context)
@@ -128,6 +130,7 @@ def _columns(request: HttpRequest, wanted: Wanted) -> list[dict[str, str]]:
             "sorted": directions[sort] if sort and sort == wanted.sort else "",
         }
         for label, sort, kind in COLUMNS[wanted.audience]
+        if label != AUTHORITY or tells_authorities_apart(request.user)
     ]
 
 

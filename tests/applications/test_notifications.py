@@ -165,7 +165,8 @@ def test_a_directly_reporting_unit_concerns_the_selecting_authority(frozen) -> N
     way.stamp()
     way.do(A.SUBMIT, facts=make.Declaration(True))
     tell_all()
-    assert set(Message.objects.values_list("recipient", flat=True)) == {way.staff.city_officer.pk}
+    told = Message.objects.filter(kind="application")
+    assert set(told.values_list("recipient", flat=True)) == {way.staff.city_officer.pk}
 
 
 def test_a_note_between_officials_does_not_reach_the_unit() -> None:
