@@ -21,9 +21,10 @@ from portal.selectors.desk import count_todo, counts, desk_of, forget_counts, in
 from portal.selectors.news import headlines
 from portal.selectors.offers import offered
 from portal.selectors.public import calls, contacts, policies, preparation, programme_of, recent_chains
-from portal.selectors.records import register_entries
+from portal.selectors.records import acts_shown, register_entries
 
 __all__ = [
-    "calls", "contacts", "count_todo", "counts", "desk_of", "forget_counts", "headlines", "in_order", "offered",
-    "policies", "preparation", "programme_of", "recent_chains", "register_entries", "stages", "todo", "waiting",
+    "acts_shown", "calls", "contacts", "count_todo", "counts", "desk_of", "forget_counts", "headlines", "in_order",
+    "offered", "policies", "preparation", "programme_of", "recent_chains", "register_entries", "stages", "todo",
+    "waiting",
 ]  # fmt: skip

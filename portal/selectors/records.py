@@ -1,10 +1,12 @@
 """Reads of the register of acts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from office.clock import end_of_day, start_of_day
+from office.machine import workflows
 from office.models import RegisterEntry
 
 
@@ -20,3 +22,17 @@ def register_entries(wanted: dict[str, Any]) -> QuerySet[RegisterEntry]:
     if last := wanted.get("on_or_before"):
         entries = entries.filter(at__lt=end_of_day(last))
     return entries
+
+
+def acts_shown(entries: Iterable[RegisterEntry]) -> list[dict[str, Any]]:
+    """Acts with their states in the words of staff; a state that no table knows any more keeps its code."""
+    # The register names models in small letters, the tables as they are.
+    labels = {model.lower(): workflow.labels for model, workflow in workflows().items()}
+
+    def word(entry: RegisterEntry, state: str) -> str:
+        known = labels.get(entry.thing_label, {}).get(state)
+        return known.staff if known else state
+
+    return [
+        {"entry": entry, "source": word(entry, entry.source), "target": word(entry, entry.target)} for entry in entries
+    ]

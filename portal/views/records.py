@@ -52,4 +52,6 @@ def register(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("办理登记簿由审计人员查阅。")
     form = RegisterFilter(request.GET or None)
     entries = selectors.register_entries(form.cleaned_data if form.is_valid() else {})
-    return render(request, "portal/register.html", {"form": form, "page": page_of(entries, request)})
+    page = page_of(entries, request)
+    context = {"form": form, "page": page, "acts": selectors.acts_shown(page.rows)}
+    return render(request, "portal/register.html", context)

@@ -7,6 +7,7 @@ import pytest
 from accounts.choices import Role
 from office.models import CalendarYear, RegisterEntry
 from office.workdays import Kind
+from tests.factories import accounts as people
 from tests.factories import applications as make
 
 SCHEDULE = """2027-01-01至2027-01-03 元旦 放假
@@ -80,3 +81,15 @@ def test_the_auditor_reads_and_looks_for_acts(signed_in, administrator):
     assert [row.label for row in found] == ["载入节假日安排"]
     assert client.get("/acts/", {"text": "载入节假日", "on_or_before": "2026-11-09"}).context["page"].rows == []
     assert len(client.get("/acts/", {"text": "载入节假日", "on_or_after": "2026-11-10"}).context["page"].rows) == 1
+
+
+def test_states_stand_in_words(signed_in, frozen):
+    frozen("2026-03-02T09:00")
+    unit = people.verified_unit()
+    client, _ = signed_in(Role.AUDITOR)
+    acts = client.get("/acts/", {"text": unit.name}).context["acts"]
+    assert [(act["entry"].label, act["source"], act["target"]) for act in acts] == [
+        ("核验通过", "待核验", "已核验"),
+        ("登记", "未登记", "待核验"),
+        ("新建", "", "未登记"),
+    ]
