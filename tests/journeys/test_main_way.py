@@ -202,7 +202,7 @@ def test_from_the_form_to_the_announced_chain(world, frozen, run_effects):
     chain = Chain.objects.get()
     assert (application.state, application.chain, chain.state) == (State.SELECTED, chain, "building")
     period = chain.periods.get()
-    assert (period.starts_on, period.ends_on) == (date(2026, 3, 1), date(2028, 2, 29))
+    assert (period.starts_on, period.ends_on) == (date(2026, 3, 1), date(2028, 3, 1))
     Visitor().open(announcement.get_absolute_url()).shows("集成电路封装测试技能生态链")
     Visitor().open(reverse("chains:chain", args=[chain.pk])).shows("集成电路封装测试技能生态链")
 
