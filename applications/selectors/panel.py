@@ -8,6 +8,7 @@ from applications import permissions as may
 from applications.choices import UNIT_TURN, Action
 from applications.models import Application
 from applications.selectors.case import CaseFile, audience_of
+from applications.selectors.progress import place_of
 from applications.stages import APPLICANT
 from office.machine import (
     Actor,
@@ -83,7 +84,7 @@ def problem_url(application: Application, problem: Problem) -> str:
     """Where a problem can be solved; empty where that is not on a page of its own."""
     if problem.section == "checklist":
         return reverse("applications:checklist", args=[application.pk])
-    return ""
+    return place_of(application, problem)
 
 
 def told_together(application: Application, problems: list[Problem]) -> list[dict[str, str]]:

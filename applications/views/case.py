@@ -20,7 +20,7 @@ from applications.selectors.case import CaseFile
 from applications.selectors.form import contents_of
 from applications.selectors.panel import panel
 from applications.selectors.review import checklist_shown, earlier_findings, findings_by_key
-from applications.services import save_findings
+from applications.services import record_download, save_findings
 from office import documents, uploads
 from office.actors import Actor
 from office.machine import NotAllowed, Refusal, Stale, WrongState
@@ -185,16 +185,21 @@ def paper(request: HttpRequest, pk: int, document: int) -> FileResponse:
     row = papers.documents_seen(found).filter(pk=document).first()
     if row is None:
         raise Http404(document)
-    return documents.serve(row, inline=request.GET.get("view") == "1")
+    response = documents.serve(row, inline=request.GET.get("view") == "1")
+    record_download(found.application, str(row), actor=Actor.of_request(request), at=request.arrived_at)
+    return response
 
 
 @require_safe
 def upload(request: HttpRequest, pk: int, upload: int) -> FileResponse:
     """An attachment or a stamped scan."""
-    row = reading.upload_seen(case_or_404(request, pk), upload)
+    found = case_or_404(request, pk)
+    row = reading.upload_seen(found, upload)
     if row is None:
         raise Http404(upload)
-    return uploads.serve(row, inline=request.GET.get("view") == "1")
+    response = uploads.serve(row, inline=request.GET.get("view") == "1")
+    record_download(found.application, row.name, actor=Actor.of_request(request), at=request.arrived_at)
+    return response
 
 
 @never_cache

@@ -226,6 +226,3 @@ class FormActView(ActView):
         if row.action in HANDING_IN:
             facts.append({"label": "承诺", "value": thing.edition.declaration})
         return facts
-
-    def problem_url(self, thing: Application, problem: Problem) -> str:
-        return place_of(thing, problem) or super().problem_url(thing, problem)

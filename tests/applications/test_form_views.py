@@ -12,7 +12,7 @@ from applications.choices import Action, State
 from applications.models import Application, Attachment, FormVersion, SectionContent
 from applications.services import save_section
 from office.machine import perform
-from office.models import IssuedDocument
+from office.models import IssuedDocument, RegisterEntry
 from tests.factories import accounts as people
 from tests.factories import applications as make
 from tests.factories.applications import Way
@@ -39,7 +39,12 @@ def url(name: str, *args: Any) -> str:
 def page(client: Client, name: str, *args: Any, status: int = 200) -> str:
     response = client.get(url(name, *args))
     assert response.status_code == status, response.content.decode()[:2000]
-    return response.content.decode()
+    return html_of(response)
+
+
+def html_of(response: Any) -> str:
+    """A page with its white space in one form: where the lines of a template break says nothing."""
+    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def text_of(html: str) -> str:
@@ -196,7 +201,7 @@ def test_a_section_is_saved_as_typed_and_says_what_is_missing(draft: Way, client
     assert content_of(draft.application, "chain").content["fields"] == {
         "name": "小链", "industry": "", "key_field": "", "summary": "<b>粗</b>𠮷👷",
     }  # fmt: skip
-    html = client.get(response.url).content.decode()
+    html = html_of(client.get(response.url))
     assert "“生态链概况”已保存。这一节还有 2 处需要填写或改正。" in text_of(html)
     assert '<a href="#field-industry">所属行业：请选择。</a>' in html
     assert 'id="field-industry-error" data-autosave-error="field-industry">请选择。</p>' in html
@@ -271,7 +276,7 @@ def test_a_stale_second_window_is_told_and_may_decide(draft: Way, client: Client
     pk = draft.application.pk
     client.post(url("section", pk, "chain"), {"revision": 0, "field-name": "甲链", "field-summary": "同"})
     response = client.post(url("section", pk, "chain"), {"revision": 0, "field-name": "乙链", "field-summary": "同"})
-    html = response.content.decode()
+    html = html_of(response)
     assert response.status_code == 409
     assert "您在另一个窗口于 12:00 保存过这一节，内容与您打开页面时不同。您填写的内容还在下面。" in text_of(html)
     assert '<del class="old">甲链</del>' in html and '<ins class="new">乙链</ins>' in html
@@ -297,7 +302,7 @@ def test_a_screen_without_a_revision_is_stale(draft: Way, client: Client, revisi
 def test_too_many_rows_are_refused_and_stay_on_the_page(draft: Way, client: Client) -> None:
     typed = {"revision": 0, **rows(name=[f"岗位{number}" for number in range(501)])}
     response = client.post(url("section", draft.application.pk, "posts"), typed)
-    html = response.content.decode()
+    html = html_of(response)
     assert response.status_code == 400
     assert "“技术技能岗位”最多 500 行，现有 501 行。" in text_of(html)
     assert html.count('value="岗位') == 501
@@ -394,7 +399,7 @@ def test_a_section_page_takes_a_constant_number_of_queries(filled: bool, django_
     way = make.drafted(fill=filled)
     client = sign_in(way.actor.user)
     page(client, "section", way.application.pk, "members")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(client, "section", way.application.pk, "members")
 
 
@@ -444,7 +449,7 @@ def test_several_files_are_kept_and_a_false_one_is_named(draft: Way, client: Cli
     fake.file.write(b"MZ\x90\x00" * 10)
     fake.seek(0)
     response = client.post(url("form_attachments", pk), {"kind": "licence", "files": [make.pdf("执照.pdf"), fake]})
-    html = response.content.decode()
+    html = html_of(response)
     assert response.status_code == 400
     assert "“假.pdf”没有保存：" in text_of(html)
     assert "已上传 1 个文件。" in text_of(html)
@@ -668,3 +673,57 @@ def test_the_way_through_a_correction(run_effects: Any) -> None:
     fresh = Application.objects.get(pk=pk)
     assert (fresh.state, fresh.version.number, fresh.number) == (State.SUBMITTED, 2, application.number)
     assert content_of(application, "lead").content["fields"] == lead | {"skilled_staff": "1700"}
+
+
+# Downloads -----------------------------------------------------------------------------------------------------------
+
+
+def downloads(application: Application) -> list[tuple[str, str]]:
+    entries = RegisterEntry.objects.of(application).filter(action="download").select_related("detail").order_by("seq")
+    return [(entry.actor_name, entry.detail.note) for entry in entries]
+
+
+def test_each_download_is_entered_into_the_register(run_effects: Any) -> None:
+    way = make.way_to(State.SUBMITTED)
+    run_effects()
+    pk, version = way.application.pk, way.application.version
+    attachment = version.attachments.first()
+    for user in (way.actor.user, way.staff.officer):
+        client = sign_in(user)
+        for address in (
+            url("upload", pk, attachment.upload_id),
+            url("upload", pk, version.scan_id),
+            url("paper", pk, version.document_id),
+        ):
+            taken = client.get(address)
+            assert (taken.status_code, len(b"".join(taken.streaming_content)) > 100) == (200, True)
+    names = [attachment.upload.name, "盖章扫描件.pdf", str(version.document)]
+    assert downloads(way.application) == [
+        (str(user.person), name) for user in (way.actor.user, way.staff.officer) for name in names
+    ]
+    assert "下载文件" not in text_of(page(sign_in(way.staff.officer), "record", pk))
+
+
+def test_files_are_not_found_by_whom_they_do_not_concern(run_effects: Any) -> None:
+    way, other = make.way_to(State.SUBMITTED), make.drafted()
+    run_effects()
+    pk, version = way.application.pk, way.application.version
+    strangers = [other.actor.user, people.holder(Role.DISTRICT_OFFICER, code=make.SHUNYI), people.holder(Role.EXPERT)]
+    for user in strangers:
+        assert sign_in(user).get(url("upload", pk, version.scan_id)).status_code == 404
+        assert sign_in(user).get(url("paper", pk, version.document_id)).status_code == 404
+    # A file of one application under the address of another one.
+    foreign = url("upload", other.application.pk, version.scan_id)
+    assert sign_in(other.actor.user).get(foreign).status_code == 404
+    assert downloads(way.application) == []
+
+
+def test_what_the_unit_is_still_working_on_is_its_own(run_effects: Any) -> None:
+    way = make.way_to(State.RETURNED)
+    run_effects()
+    client, pk = sign_in(way.actor.user), way.application.pk
+    client.post(url("form_attachments", pk), {"kind": "other", "files": [make.pdf("新材料.pdf")]})
+    added = Attachment.objects.get(upload__name="新材料.pdf")
+    taken = client.get(url("upload", pk, added.upload_id))
+    assert (taken.status_code, b"".join(taken.streaming_content)[:5]) == (200, b"%PDF-")
+    assert sign_in(way.staff.officer).get(url("upload", pk, added.upload_id)).status_code == 404
