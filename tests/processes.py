@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.rules import ROOT
@@ -33,27 +33,34 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: list[str], variables: dict[str, str], journal: Path) -> Iterator[subprocess.Popen]:
-    """The command in a terminal of its own; stopped by Ctrl-C at the end, if it still runs."""
-    with journal.open("wb") as log:
+def running(
+    command: list[str], variables: dict[str, str], journal: Path, stop: Callable[[subprocess.Popen], None]
+) -> Iterator[subprocess.Popen]:
+    """The command in a terminal of its own; stopped at the end, if it still runs."""
+    with journal.open("ab") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
     try:
         yield process
     finally:
-        interrupt(process)
+        if process.poll() is None:
+            stop(process)
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
-def interrupt(process: subprocess.Popen) -> int:
-    """Ctrl-C: everything in the foreground gets it; the exit status."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGINT)
-    try:
-        return process.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        raise
+def by_keyboard(process: subprocess.Popen) -> None:
+    """Ctrl-C: everything in the foreground gets it."""
+    os.killpg(process.pid, signal.SIGINT)
+
+
+def by_supervisor(process: subprocess.Popen) -> None:
+    """As Docker and systemd do: the process itself is told."""
+    process.terminate()
 
 
 def wait_for(text: str, journal: Path, process: subprocess.Popen, seconds: int = 240) -> str:

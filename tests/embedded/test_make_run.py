@@ -47,7 +47,7 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     port = processes.free_port()
     variables = processes.environment(PORT=port, DATA_DIR=folder / "data", PORTAL_CLOCK=request.param)
     journal = folder / "journal"
-    with processes.running(["make", "run"], variables, journal) as process:
+    with processes.running(["make", "run"], variables, journal, processes.by_keyboard) as process:
         address = f"http://127.0.0.1:{port}"
         said = processes.wait_for(f"  {address}\n", journal, process)
         yield Portal(address, folder / "data", said, process, variables)
@@ -95,7 +95,8 @@ def test_it_starts_again_and_stops_with_everything(tmp_path):
     )
     journal = tmp_path / "journal"
     for _ in range(2):
-        with processes.running(["make", "run"], variables, journal) as process:
+        journal.unlink(missing_ok=True)
+        with processes.running(["make", "run"], variables, journal, processes.by_keyboard) as process:
             said = processes.wait_for(f"  http://127.0.0.1:{variables['PORT']}\n", journal, process)
             assert "password of all: chosen-by-me" in said
         assert processes.left_behind(tmp_path) == []

@@ -46,7 +46,7 @@ class Site:
         program, *words = COMMANDS[name]
         words = [word.replace("/data/", f"{self.folder}/") for word in words]
         command = [str(Path(sys.executable).with_name(program)), *words]
-        return processes.running(command, self.variables, self.folder / f"{name}.log")
+        return processes.running(command, self.variables, self.folder / f"{name}.log", processes.by_supervisor)
 
     def manage(self, *words: str) -> subprocess.CompletedProcess:
         command = [sys.executable, "manage.py", *words]
@@ -57,7 +57,7 @@ class Site:
         self.web.close()
         self.variables["PORTAL_CLOCK"] = at.isoformat()
         server = self.web.enter_context(self.start("web"))
-        wait_until(lambda: server.poll() is None and self.answers(), "the web server answers", seconds=60)
+        wait_until(self.answers, "the web server answers", server)
 
     def answers(self) -> bool:
         try:
@@ -66,9 +66,11 @@ class Site:
             return False
 
 
-def wait_until(is_so: Callable[[], bool], what: str, seconds: int = 180) -> None:
+def wait_until(is_so: Callable[[], bool], what: str, process: subprocess.Popen, seconds: int = 180) -> None:
+    """Wait while the process that should bring it about runs."""
     give_up_at = time.monotonic() + seconds
     while not is_so():
+        assert process.poll() is None, f"ended with {process.returncode} before: {what}"
         assert time.monotonic() < give_up_at, f"in vain: {what}"
         time.sleep(0.2)
 

@@ -113,11 +113,11 @@ def nothing_is_lost_with_a_killed_worker(site: Site) -> None:
     promised = waiting.count()
     assert promised == Effect.objects.count() > 1
     with site.start("worker") as first:
-        wait_until(lambda: waiting.count() < promised, "the first worker does something")
+        wait_until(lambda: waiting.count() < promised, "the first worker does something", first)
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
     assert waiting.count() > 0
-    with site.start("clock"), site.start("worker"):
-        wait_until(lambda: not waiting.exists(), "the second worker does the rest")
+    with site.start("clock"), site.start("worker") as second:
+        wait_until(lambda: not waiting.exists(), "the second worker does the rest", second)
     assert list(Effect.objects.exclude(error="").values_list("name", "error")) == []
     assert not IssuedDocument.objects.filter(rendered_at__isnull=True).exists()
