@@ -24,6 +24,9 @@ ROW_LIMIT = 500
 KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 TAKEN_KEYS = frozenset({"id", "attachments", "missing", "preview", "hand-in", "corrections", "do"})
 
+# Control characters but tab and line feed, and halves of characters; joiners stay, for emoji are made with them.
+UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 class BadEdition(ValueError):
     """A form edition that does not follow the catalogue; the text names section and field."""
@@ -84,9 +87,7 @@ class Section:
 
 def plain(value: Any) -> str:
     """Typed text without control characters and outer blanks; full-width digits stay as typed in texts."""
-    text = "" if value is None else str(value)
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).replace("\r", "").strip()
+    return UNWANTED.sub("", "" if value is None else str(value)).strip()
 
 
 def _halfwidth(value: str) -> str:

@@ -40,6 +40,10 @@ class TransitionView(View):
         """Where the person goes afterwards."""
         return thing.get_absolute_url()
 
+    def cancel_url(self, thing: Any) -> str:
+        """Where the person goes without acting."""
+        return thing.get_absolute_url()
+
     def success_text(self, thing: Any, row: Transition) -> str:
         """What the person reads afterwards."""
         return f"“{row.label}”已办理。"
@@ -107,7 +111,7 @@ class TransitionView(View):
             "form": form,
             "submit_label": row.label,
             "tone": row.tone,
-            "cancel_url": thing.get_absolute_url(),
+            "cancel_url": self.cancel_url(thing),
             "seen": thing.revision if seen is None else seen,
             "problems": [{"text": problem.text, "url": self.problem_url(thing, problem)} for problem in problems],
             "refusal": refusal,

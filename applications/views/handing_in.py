@@ -221,6 +221,9 @@ class FormActView(ActView):
             return reverse("applications:start")
         return reverse("applications:form", args=[thing.pk])
 
+    def cancel_url(self, thing: Application) -> str:
+        return reverse("applications:form", args=[thing.pk])
+
     def facts_about(self, thing: Application, row: Transition) -> list[dict[str, Any]]:
         facts = super().facts_about(thing, row)
         if row.action in HANDING_IN:

@@ -526,6 +526,7 @@ def test_the_way_from_a_whole_form_to_its_receipt(run_effects: Any) -> None:
     html = page(client, "form_act", pk, "submit")
     assert submit in page(client, "hand_in", pk)
     assert "本表内容和所附材料真实、准确、完整" in text_of(html)
+    assert re.findall(r'<a class="button button-plain" href="([^"]+)">', html) == [url("form", pk)]
     seen = re.search(r'name="seen" value="(\d+)"', html).group(1)
     refused = client.post(submit, {"seen": seen})
     assert (refused.status_code, "请阅读并勾选承诺。" in text_of(refused.content.decode())) == (400, True)
