@@ -31,8 +31,8 @@ test: install-tests ## everything that must hold before a change goes in
 lint: install-tests ## style of code and templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --check templates
-	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/djlint --check templates
+	@$(BIN)/djlint --lint templates
 
 format: install-tests ## rewrite code and templates in that style
 	@$(BIN)/ruff check --fix .
