@@ -10,6 +10,8 @@ from accounts.choices import CITY_ROLES, DISTRICT_ROLES, Role
 from accounts.querysets import assignments_held, unit_ids_of
 from applications.choices import AT_DISTRICT, ENDED, UNSEEN, State
 
+USCC_LENGTH = 18
+
 
 def reads_all(user: Any) -> bool:
     """Whether the user reads every application: auditors."""
@@ -71,10 +73,8 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(state=State.RETURNED, due_at__lte=at)
 
     def matching(self, text: str) -> "ApplicationQuerySet":
-        """By chain name, unit name or code, or number."""
-        return self.filter(
-            Q(chain_name__icontains=text)
-            | Q(unit__name__icontains=text)
-            | Q(unit__uscc__iexact=text)
-            | Q(number__iexact=text)
-        )
+        """By chain name, unit name or code, or number; a whole credit code is looked up and not searched for."""
+        code = text.upper()
+        if len(code) == USCC_LENGTH and code.isascii() and code.isalnum():
+            return self.filter(unit__uscc=code)
+        return self.filter(Q(chain_name__icontains=text) | Q(unit__name__icontains=text) | Q(number__iexact=text))

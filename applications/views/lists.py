@@ -149,5 +149,5 @@ def _nothing(sides: list[str], wanted: Wanted) -> dict[str, str]:
     if not sides:
         return {"title": "没有您可以查看的申报", "text": "申报由单位管理员和经办人填写，由主管部门办理。"}
     if wanted.audience == APPLICANT:
-        return {"title": "还没有申报", "text": "在申报期内可以从首页的申报通知开始填写。"}
+        return {"title": "还没有申报", "text": "在申报期内可以点“开始申报”填写。"}
     return {"title": "还没有收到申报", "text": "申报单位提交后会出现在这里。"}
