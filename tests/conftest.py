@@ -38,6 +38,9 @@ MARKED_FOLDERS = {"journeys": "journey", "browser": "browser", "embedded": "embe
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the tests' own: quick passwords, and static files found where they lie."""
+    if settings.REDIS_URL:
+        # The settings were read before this file: without this, parallel processes would empty each other's cache.
+        settings.CACHES["default"]["LOCATION"] = os.environ["REDIS_URL"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT = Path(FOLDER.name)
