@@ -1,0 +1,20 @@
+"""The writes of applications that move no state: starting, typing, attaching, finding, setting up rounds."""
+
+from applications.services.files import (
+    ATTACHMENT_LIMIT,
+    add_attachment,
+    attach_scan,
+    record_download,
+    record_export,
+    remove_attachment,
+    store_scan,
+)
+from applications.services.form import Saved, save_section, start_application
+from applications.services.review import save_findings
+from applications.services.rounds import RoundSettings, change_round, open_round, round_mark
+
+__all__ = [
+    "ATTACHMENT_LIMIT", "RoundSettings", "Saved", "add_attachment", "attach_scan", "change_round", "open_round",
+    "record_download", "record_export", "remove_attachment", "round_mark", "save_findings", "save_section",
+    "start_application", "store_scan",
+]  # fmt: skip

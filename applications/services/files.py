@@ -1,0 +1,98 @@
+"""The files of an application: attachments, stamped scans, who took which file."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from applications import permissions as may
+from applications.choices import State
+from applications.models import Application, Attachment, FormVersion
+from applications.services.form import writable
+from office import documents, register
+from office.actors import Actor
+from office.machine import NotAllowed, WrongState
+from office.models import IssuedDocument
+from office.uploads import IMAGE, OFFICE, PDF, store
+
+ATTACHMENT_LIMIT = 30
+DOWNLOAD = "download"
+
+
+def add_attachment(application: Application, kind: str, file: Any, *, actor: Actor, at: datetime) -> Attachment:
+    """Keep an uploaded file as an attachment of the working version.
+
+    Raises ValidationError for a file that is refused or an unknown kind, WrongState, NotAllowed.
+    """
+    with transaction.atomic():
+        application = writable(application, actor)
+        kinds = {entry["key"] for entry in application.edition.attachments}
+        if kind not in kinds:
+            raise ValidationError("请选择附件的种类。")
+        if application.version.attachments.count() >= ATTACHMENT_LIMIT:
+            raise ValidationError(f"附件最多 {ATTACHMENT_LIMIT} 个，请先删去不需要的。")
+        upload = store(file, by=actor.user, at=at, kinds=PDF | IMAGE | OFFICE)
+        return Attachment.objects.create(version=application.version, kind=kind, upload=upload, added_at=at)
+
+
+def remove_attachment(attachment: Attachment, *, actor: Actor, at: datetime) -> None:
+    """Take an attachment out of the working version; the file stays where other versions refer to it."""
+    with transaction.atomic():
+        application = writable(attachment.version.application, actor)
+        if attachment.version_id != application.version_id:
+            raise WrongState("这个附件属于已经定稿的版本，不能删除。")
+        attachment.delete()
+
+
+def attach_scan(application: Application, file: Any, code: str, *, actor: Actor, at: datetime) -> FormVersion:
+    """Keep the stamped scan of the frozen version; the code typed from its page must be that version's.
+
+    Raises ValidationError when the file or the code does not fit, WrongState, NotAllowed.
+    """
+    with transaction.atomic():
+        fresh = (
+            Application.objects.select_related("version__document")
+            .select_for_update(of=("self",))
+            .get(pk=application.pk)
+        )
+        version = fresh.version
+        if not may.can_fill_in(actor.user, fresh):
+            raise NotAllowed("只有申报单位的经办人可以上传盖章扫描件。")
+        if fresh.state not in (State.AWAITING_STAMP, State.RETURNED) or version.is_open:
+            raise WrongState("现在没有待盖章的版本。请先定稿并生成申报书。")
+        typed = documents.find_by_code(code)
+        if typed is None or typed.pk != version.document_id:
+            raise ValidationError(_wrong_code(fresh, typed))
+        version.scan = store(file, by=actor.user, at=at, kinds=PDF | IMAGE)
+        version.scan_code, version.scanned_at = typed.code, at
+        version.save(update_fields=["scan", "scan_code", "scanned_at"])
+        register.record(fresh, "scan", label="上传盖章扫描件", actor=actor, at=at, audience=("applicant",),
+                        facts={"version": version.number, "sha256": version.scan.sha256})  # fmt: skip
+    return version
+
+
+def _wrong_code(application: Application, typed: IssuedDocument | None) -> str:
+    """Says whether the code is of an older version of this form or of something else."""
+    current = application.version
+    older = application.versions.filter(document=typed).first() if typed is not None else None
+    if older is not None:
+        return f"这是第 {older.number} 版的校验码，那一版已经作废；请打印第 {current.number} 版盖章后再扫描。"
+    return f"校验码与第 {current.number} 版申报书不符；请填写扫描件页脚上的校验码，应为 {current.document.code}。"
+
+
+def store_scan(file: Any, *, actor: Actor, at: datetime) -> int:
+    """Keep the stamped scan of a recommendation form; returns the upload's key for the act that sends it up."""
+    return store(file, by=actor.user, at=at, kinds=PDF | IMAGE).pk
+
+
+def record_download(application: Application, name: str, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register who took or looked at which file of an application."""
+    register.record(application, DOWNLOAD, label="下载文件", actor=actor, at=at, note=name)
+
+
+def record_export(narrowed_to: Mapping[str, Any], count: int, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register that a list went out as a spreadsheet: how many rows, narrowed to what."""
+    facts = {"rows": count, **narrowed_to}
+    register.record(None, "export_applications", label="导出申报清单", actor=actor, at=at, facts=facts)

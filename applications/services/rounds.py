@@ -1,0 +1,117 @@
+"""Rounds: set up, and extended once they are open."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from applications import permissions as may
+from applications.models import FormEdition, Round
+from chains.models import Programme
+from office import clock, register
+from office.actors import Actor
+from office.machine import NotAllowed, NotReady, Problem, Stale
+
+
+@dataclass(frozen=True)
+class RoundSettings:
+    """What a round is set to: its form, its times (aware instants), the working days of its stages."""
+
+    edition: FormEdition
+    title: str
+    code: str
+    opens_at: datetime
+    closes_at: datetime
+    recommend_until: datetime
+    review_days: int
+    correction_days: int
+    accept_days: int
+    call: str = ""
+
+
+def open_round(programme: Programme, settings: RoundSettings, *, actor: Actor, at: datetime) -> Round:
+    """Set up a new round. Raises NotAllowed, NotReady with what does not fit together."""
+    if not may.can_run_rounds(actor.user, programme):
+        raise NotAllowed("只有本试点方案遴选部门的经办人可以设置申报批次。")
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        _settle(Round(programme=programme), settings, at)
+        call = Round.objects.create(programme=programme, **vars(settings))
+        register.record(call, "open_round", label="设置申报批次", actor=actor, at=at, facts=_round_facts(call))
+    return call
+
+
+def change_round(
+    call: Round, settings: RoundSettings, *, actor: Actor, at: datetime, note: str = "", seen: str = ""
+) -> Round:
+    """Change times and settings of a round; once it is open its times can only be extended, for a reason.
+
+    `seen` is the `round_mark` of the screen. Raises NotAllowed, NotReady, Stale; then nothing has changed.
+    """
+    if not may.can_run_rounds(actor.user, call.programme):
+        raise NotAllowed("只有本试点方案遴选部门的经办人可以调整申报批次。")
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=call.programme_id)
+        fresh = Round.objects.select_for_update().get(pk=call.pk)
+        if seen and seen != round_mark(fresh):
+            raise Stale("您打开页面之后，这个批次已被调整。请看过最新设置后再改；您填写的内容没有提交。")
+        before = _round_facts(fresh)
+        _settle(fresh, settings, at, note)
+        for name, value in vars(settings).items():
+            setattr(fresh, name, value)
+        changed = {name: [before[name], value] for name, value in _round_facts(fresh).items() if before[name] != value}
+        if changed:
+            fresh.save(update_fields=list(vars(settings)))
+            register.record(fresh, "change_round", label="调整申报批次", actor=actor, at=at, note=note, facts=changed)
+    return fresh
+
+
+def round_mark(call: Round) -> str:
+    """A short mark of a round's present settings, to notice that somebody else changed them."""
+    return hashlib.sha256(repr(sorted(_round_facts(call).items())).encode()).hexdigest()[:16]
+
+
+def _round_facts(call: Round) -> dict[str, str]:
+    times = {name: getattr(call, name).astimezone(clock.SHANGHAI).isoformat() for name in ROUND_TIMES}
+    days = {name: str(getattr(call, name)) for name in ("review_days", "correction_days", "accept_days")}
+    return {**times, **days, "title": call.title, "code": call.code, "edition": call.edition.code, "call": call.call}
+
+
+ROUND_TIMES = {"opens_at": "开始申报", "closes_at": "截止申报", "recommend_until": "推荐报送截止"}
+
+
+def _settle(call: Round, settings: RoundSettings, at: datetime, note: str = "") -> None:
+    """Refuse what does not fit together, or would take away what was promised. Raises NotReady."""
+    problems = []
+    if settings.closes_at <= settings.opens_at:
+        problems.append(Problem("截止申报应晚于开始申报。", field="closes_at"))
+    if settings.recommend_until < settings.closes_at:
+        problems.append(Problem("推荐报送截止不能早于截止申报。", field="recommend_until"))
+    if settings.edition.programme_id != call.programme_id or settings.edition.published_at is None:
+        problems.append(Problem("请选择本试点方案已发布的表单版本。", field="edition"))
+    twins = Round.objects.filter(programme_id=call.programme_id, code=settings.code).exclude(pk=call.pk)
+    if twins.exists():
+        problems.append(Problem(f"代码“{settings.code}”已用于另一个批次。", field="code"))
+    if call.pk is not None and call.opens_at <= at:
+        problems += _only_extended(call, settings, note)
+    if problems:
+        raise NotReady(problems)
+
+
+def _only_extended(call: Round, settings: RoundSettings, note: str) -> list[Problem]:
+    """Of an open round the start, the code and the form stand; its ends may only move to later."""
+    problems = [
+        Problem(f"开始申报后，{label}不能再改。", field=name)
+        for name, label in {"opens_at": "开始时间", "code": "代码", "edition": "表单版本"}.items()
+        if getattr(call, name) != getattr(settings, name)
+    ]
+    later = {name: ROUND_TIMES[name] for name in ("closes_at", "recommend_until")}
+    problems += [
+        Problem(f"开始申报后，{label}只能延后，不能提前。", field=name)
+        for name, label in later.items()
+        if getattr(settings, name) < getattr(call, name)
+    ]
+    if any(getattr(settings, name) != getattr(call, name) for name in later) and not note.strip():
+        problems.append(Problem("请写明调整时间的原因。", field="note"))
+    return problems
