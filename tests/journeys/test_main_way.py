@@ -204,7 +204,7 @@ def test_from_the_form_to_the_announced_chain(world, frozen, run_effects):
     period = chain.periods.get()
     assert (period.starts_on, period.ends_on) == (date(2026, 3, 1), date(2028, 3, 1))
     Visitor().open(announcement.get_absolute_url()).shows("集成电路封装测试技能生态链")
-    Visitor().open(reverse("chains:chain", args=[chain.pk])).shows("集成电路封装测试技能生态链")
+    Visitor().open(reverse("chains:chain", args=[chain.number])).shows("集成电路封装测试技能生态链")
 
     run_effects()
     kinds = sorted(IssuedDocument.objects.values_list("kind", flat=True))
