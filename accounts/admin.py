@@ -25,7 +25,19 @@ class AuthorityAdmin(admin.ModelAdmin):
     list_display = ("name", "code", "short_name", "level", "phone", "address")
     list_filter = ("level",)
     search_fields = ("name", "code")
-    fields = ("code", "name", "short_name", "seal_name", "level", "parent", "phone", "address", "email", "order")
+    fields = (
+        "code",
+        "name",
+        "short_name",
+        "seal_name",
+        "level",
+        "level_word",
+        "parent",
+        "phone",
+        "address",
+        "email",
+        "order",
+    )
 
     def save_model(self, request: HttpRequest, obj: Authority, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -100,6 +100,13 @@ DISTRICT_ROLES = (Role.DISTRICT_OFFICER, Role.DISTRICT_HEAD)
 CITY_ROLES = (Role.CITY_OFFICER, Role.CITY_HEAD)
 AUTHORITY_ROLES = DISTRICT_ROLES + CITY_ROLES
 HEAD_ROLES = (Role.DISTRICT_HEAD, Role.CITY_HEAD)
+# What a role at an authority is called after the word of the authority's level: 区经办, 省负责人.
+POSTS = {
+    Role.DISTRICT_OFFICER: "经办",
+    Role.DISTRICT_HEAD: "负责人",
+    Role.CITY_OFFICER: "经办",
+    Role.CITY_HEAD: "负责人",
+}
 UNSCOPED_ROLES = (Role.EXPERT, Role.AUDITOR, Role.ADMINISTRATOR)
 # Who reads everything without deciding anything.
 OVERSEEING_ROLES = (Role.AUDITOR, Role.ADMINISTRATOR)

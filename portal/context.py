@@ -76,7 +76,7 @@ def _is_current(entry: Entry, match: ResolverMatch | None) -> bool:
 
 
 def _roles_text(request: HttpRequest) -> str:
-    roles = dict.fromkeys(held.get_role_display() for held in assignments_held(_person(request)))
+    roles = dict.fromkeys(held.role_label for held in assignments_held(_person(request)))
     return "、".join(roles)
 
 

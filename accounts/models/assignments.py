@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.choices import AUTHORITY_ROLES, POWER_OF, UNIT_ROLES, UNSCOPED_ROLES, Power, Role
+from accounts.choices import AUTHORITY_ROLES, POSTS, POWER_OF, UNIT_ROLES, UNSCOPED_ROLES, Power, Role
 from accounts.models.authorities import Authority
 from accounts.models.people import Person, User
 from accounts.models.units import Unit
@@ -76,7 +76,9 @@ class Assignment(models.Model):
 
     @property
     def role_label(self) -> str:
-        return str(Role(self.role).label)
+        """The role in the words of its authority's level; the caller has loaded the authority."""
+        word = self.authority.level_word if self.role in POSTS and self.authority_id else ""
+        return f"{word}{POSTS[Role(self.role)]}" if word else str(Role(self.role).label)
 
     @property
     def scope_label(self) -> str:

@@ -18,6 +18,8 @@ class Authority(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
+    # The word of its level in the titles of its people: 市 or 省 above, 区 or 地市 below.
+    level_word = models.CharField("层级用词", max_length=10, blank=True)
     phone = models.CharField("咨询电话", max_length=50, blank=True)
     address = models.CharField("办公地址", max_length=200, blank=True)
     email = models.EmailField("电子邮箱", blank=True)

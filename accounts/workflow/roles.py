@@ -100,7 +100,8 @@ def _scope_problems(held: Assignment) -> list[Problem]:
     level = LEVEL_OF.get(held.role)
     if level is not None and held.authority.level != level:
         word = AuthorityLevel(level).label
-        return [Problem(f"“{held.role_label}”只能在{word}部门任职，{held.authority.name}不是。", field="authority")]
+        title = Role(held.role).label
+        return [Problem(f"“{title}”只能在{word}部门任职，{held.authority.name}不是。", field="authority")]
     if held.ends_on is not None and held.ends_on < held.starts_on:
         return [Problem("截止日期早于开始日期。", field="ends_on")]
     return []

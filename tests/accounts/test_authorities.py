@@ -2,8 +2,11 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
+from accounts.choices import Role
 from accounts.models import Authority
+from tests.factories.accounts import holder
 
 pytestmark = pytest.mark.django_db
 
@@ -15,18 +18,59 @@ DISTRICTS = {
 }  # fmt: skip
 
 
-def test_the_bureau_and_seventeen_recommending_ones():
-    rows = list(Authority.objects.values_list("code", "short_name", "level"))
+CITIES = {
+    "440100": "广州市", "440300": "深圳市", "440400": "珠海市", "440500": "汕头市", "440600": "佛山市",
+    "440200": "韶关市", "441600": "河源市", "441400": "梅州市", "441300": "惠州市", "441500": "汕尾市",
+    "441900": "东莞市", "442000": "中山市", "440700": "江门市", "441700": "阳江市", "440800": "湛江市",
+    "440900": "茂名市", "441200": "肇庆市", "441800": "清远市", "445100": "潮州市", "445200": "揭阳市",
+    "445300": "云浮市",
+}  # fmt: skip
+
+
+def of(code: str):
+    """An authority and those below it, in their public order."""
+    return Authority.objects.filter(Q(code=code) | Q(parent__code=code))
+
+
+def test_beijings_bureau_and_seventeen_recommending_ones():
+    rows = list(of("110000").values_list("code", "short_name", "level"))
     expected = [("110000", "市人社局", "selecting")]
     expected += [(code, name, "recommending") for code, name in DISTRICTS.items()]
     expected += [("11BDA", "经开区", "recommending")]
     assert rows == expected
 
 
-def test_all_recommending_ones_stand_below_the_bureau():
-    city = Authority.objects.get(code="110000")
-    assert list(Authority.objects.recommending()) == list(city.children.all())
-    assert {row.jurisdiction_id for row in Authority.objects.all()} == {city.pk}
+def test_guangdongs_bureau_and_those_of_its_21_cities():
+    rows = list(of("440000").values_list("code", "name", "seal_name", "level"))
+    above = "广东省人力资源和社会保障厅"
+    names = {code: f"{place}人力资源和社会保障局" for code, place in CITIES.items()}
+    assert rows == [
+        ("440000", above, above, "selecting"),
+        *((code, name, name, "recommending") for code, name in names.items()),
+    ]
+    assert list(of("440000").recommending().values_list("code", "short_name")) == list(CITIES.items())
+
+
+def test_recommending_ones_stand_below_the_bureau_of_their_jurisdiction():
+    above = {code: Authority.objects.get(code=code) for code in ("110000", "440000")}
+    children = [child for bureau in above.values() for child in bureau.children.all()]
+    assert list(Authority.objects.recommending()) == children
+    for code, bureau in above.items():
+        assert {row.jurisdiction_id for row in of(code)} == {bureau.pk}
+    assert Authority.objects.count() == 40
+
+
+def test_people_are_called_by_the_level_of_their_authority():
+    words = {code: set(of(code).recommending().values_list("level_word", flat=True)) for code in ("110000", "440000")}
+    assert words == {"110000": {"区"}, "440000": {"地市"}}
+    titles = [
+        holder(role, code=code).assignments.get().role_label
+        for role, code in (
+            (Role.DISTRICT_OFFICER, "110108"), (Role.CITY_HEAD, "110000"),
+            (Role.DISTRICT_HEAD, "440100"), (Role.CITY_OFFICER, "440000"),
+        )
+    ]  # fmt: skip
+    assert titles == ["区经办", "市负责人", "地市负责人", "省经办"]
 
 
 def test_names_on_seals():
@@ -46,4 +90,4 @@ def test_the_database_ties_level_to_parent(level, has_parent):
         Authority.objects.create(
             code="x", name="某局", short_name="某", seal_name="某局", level=level, parent=city if has_parent else None
         )
-    assert Authority.objects.count() == 18
+    assert Authority.objects.count() == 40

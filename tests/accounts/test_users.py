@@ -353,8 +353,8 @@ def test_the_admin_shows_accounts_and_edits_contacts(client, administrator):
     assert client.get(f"/admin/accounts/authority/{place.pk}/delete/").status_code == 403
     values = {
         "code": place.code, "name": place.name, "short_name": place.short_name, "seal_name": place.seal_name,
-        "level": place.level, "parent": place.parent_id, "phone": "010-12345678", "address": "某路1号", "email": "",
-        "order": place.order,
+        "level": place.level, "level_word": place.level_word, "parent": place.parent_id,
+        "phone": "010-12345678", "address": "某路1号", "email": "", "order": place.order,
     }  # fmt: skip
     assert client.post(f"/admin/accounts/authority/{place.pk}/change/", values).status_code == 302
     place.refresh_from_db()
