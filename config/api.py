@@ -1,14 +1,15 @@
 """The API's one exception handler, and the one router of the apps under /api/v1/."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.views import exception_handler as framework_handler
 
+import accounts.api
+import applications.api
+import chains.api
+import publicity.api
 from office.documents import NotYetRendered
 from office.machine import NotAllowed, NotReady, Refusal, Stale, WrongState
 from office.workdays import UncoveredYear
@@ -53,7 +54,6 @@ def _shape(error: Exception, detail: object) -> dict:
 
 router = DefaultRouter()
 router.include_root_view = False
-for app in ("chains", "applications", "publicity"):
-    if find_spec(f"{app}.api"):
-        for prefix, viewset, basename in import_module(f"{app}.api").router_entries:
-            router.register(prefix, viewset, basename=basename)
+for app in (accounts.api, chains.api, applications.api, publicity.api):
+    for prefix, viewset, basename in app.router_entries:
+        router.register(prefix, viewset, basename=basename)

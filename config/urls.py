@@ -1,7 +1,5 @@
 """Every address of the portal: the apps at the root, settings at /admin/, the API at /api/v1/, checks for machines."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
@@ -9,10 +7,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from config.api import router
 from config.health import healthz, readyz
 
+# The portal first: its sign-in stands before that of Django's admin.
 APPS = ("portal", "accounts", "chains", "applications", "publicity", "evaluation", "subsidies")
 
 urlpatterns = [
-    *(path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")),
+    *(path("", include(f"{app}.urls")) for app in APPS),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/", include(router.urls)),

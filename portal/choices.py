@@ -49,6 +49,7 @@ DESK_ENTRIES = (
     Entry("单位", "accounts:units", "accounts", UNIT + MEMBER + DISTRICT + CITY + AUDIT),
     Entry("账号", "accounts:users", "accounts", ADMINISTRATION),
     Entry("日历", "portal:calendar", "", ADMINISTRATION),
+    Entry("设置", "admin:index", "admin", ADMINISTRATION),
     Entry("办理登记簿", "portal:register", "", AUDIT),
 )
 

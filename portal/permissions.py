@@ -18,6 +18,11 @@ def can_load_calendar(user: Any) -> Assignment | None:
     return can_administer(user)
 
 
+def can_open_settings(user: Any) -> Assignment | None:
+    """Open the settings in Django's admin: the administrator."""
+    return can_administer(user)
+
+
 def can_see_calendar_gaps(user: Any) -> bool:
     """Be reminded of a year without a schedule: who loads it, and those whose deadlines wait for it."""
     return bool(can_load_calendar(user)) or has_role(user, *AUTHORITY_ROLES)

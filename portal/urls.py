@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.views import desk, public, records, verification
+from accounts.views.sign_in import SignOutView
+from portal.views import desk, public, records, settings, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -22,4 +23,8 @@ urlpatterns = [
     path("jobs/", desk.jobs, name="jobs"),
     path("calendar/", records.calendar, name="calendar"),
     path("acts/", records.register, name="register"),
+    # In front of Django's admin: nobody gets in, out or a new password past the register of acts.
+    path("admin/login/", settings.settings_login, name="settings_login"),
+    path("admin/logout/", SignOutView.as_view(), name="settings_logout"),
+    path("admin/password_change/", settings.settings_password, name="settings_password"),
 ]

@@ -41,6 +41,7 @@ PAGES = {
     "api-schema": EVERYBODY, "api-docs": EVERYBODY,
     "chain-list": EVERYBODY.replace("visitor ", ""), "application-list": EVERYBODY.replace("visitor ", ""),
     "notice-list": EVERYBODY.replace("visitor ", ""), "announcement-list": EVERYBODY.replace("visitor ", ""),
+    "unit-list": EVERYBODY.replace("visitor ", ""), "authority-list": EVERYBODY.replace("visitor ", ""),
 }  # fmt: skip
 
 # Pages of one submitted application of Haidian: everybody that is not named gets a 404.
@@ -73,7 +74,8 @@ SIGNED_IN = [
     "evaluation:plan", "evaluation:draw", "evaluation:panel", "evaluation:panel_act", "evaluation:draft",
     "evaluation:decision", "evaluation:decision_act", "evaluation:pledge", "evaluation:sheet", "evaluation:recuse",
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
-    "notice-detail", "notice-act", "announcement-detail", "announcement-act",
+    "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
+    "authority-detail", "portal:settings_password",
 ]  # fmt: skip
 
 # Open to visitors, with an argument or depending on what the machine has.
@@ -81,7 +83,7 @@ OPEN = [
     "portal:document", "portal:display", "accounts:login", "accounts:set_password", "accounts:join",
     "accounts:takeover_request", "chains:chain", "publicity:notice", "publicity:notice_paper",
     "publicity:notice_list", "publicity:object", "publicity:receipt", "publicity:announcement",
-    "publicity:announcement_paper", "subsidies:policy", "readyz",
+    "publicity:announcement_paper", "subsidies:policy", "readyz", "portal:settings_login", "portal:settings_logout",
 ]  # fmt: skip
 
 

@@ -2,19 +2,27 @@
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+import applications.selectors
+import chains.selectors
+import evaluation.selectors
+import publicity.selectors
+import subsidies.selectors
 from portal.selectors import units
 
-# From the bottom of the ladder up, after the units, for which the portal itself speaks.
-APPS = ("chains", "applications", "publicity", "evaluation", "subsidies")
+# From the bottom of the ladder up; for the units the portal itself speaks.
+APPS = {
+    "accounts": units,
+    "chains": chains.selectors,
+    "applications": applications.selectors,
+    "publicity": publicity.selectors,
+    "evaluation": evaluation.selectors,
+    "subsidies": subsidies.selectors,
+}
 
 
 @cache
 def offered(name: str) -> dict[str, Callable[..., Any]]:
     """The functions of one name by app, in the order of the ladder."""
-    modules = {"accounts": units}
-    modules |= {app: import_module(f"{app}.selectors") for app in APPS if find_spec(f"{app}.selectors")}
-    return {app: getattr(module, name) for app, module in modules.items() if hasattr(module, name)}
+    return {app: getattr(module, name) for app, module in APPS.items() if hasattr(module, name)}
