@@ -12,29 +12,24 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
-from office import filetypes, sheet_reader
-from office.clock import SHANGHAI
+from office import filetypes, sheet_reader, sheet_writer
 from office.sheet_reader import Value
+from office.sheet_rows import text_of
+from office.sheet_writer import Column
 
 MAX_ROWS = 100_000
 READER_BYTES = 1024 * 1024 * 1024
 READER_SECONDS = 120
 SHEET_ROWS = 1_048_576
-CELL_LENGTH = 32_767
-CUT = "……（内容过长，已截断）"
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 PROBLEMS = {
@@ -43,15 +38,6 @@ PROBLEMS = {
     "sheet": "文件中没有要读的工作表。请用下载的模板填写，不要改工作表的名称。",
     "limits": "工作表的范围过大。请删除数据下方和右侧的空行空列，或拆成几个文件后再上传。",
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a written sheet: title, width in characters (0: by the title), and whether it is all text."""
-
-    title: str
-    width: int = 0
-    is_text: bool = False
 
 
 def read_rows(
@@ -95,9 +81,7 @@ def write_xlsx(
     columns = [Column(one) if isinstance(one, str) else one for one in header]
 
     def fill(stream: BinaryIO) -> int:
-        # Constant memory: each row is on disk before the next is asked for.
-        with xlsxwriter.Workbook(stream, {"constant_memory": True}) as workbook:
-            return _fill(workbook, columns, rows, sheet)
+        return sheet_writer.write(columns, rows, stream, sheet=sheet, sheet_rows=SHEET_ROWS)
 
     return _whole(target, fill)
 
@@ -187,74 +171,12 @@ def _whole(target: str | os.PathLike | BinaryIO, fill: Callable[[BinaryIO], int]
     return count
 
 
-def _fill(workbook: xlsxwriter.Workbook, columns: list[Column], rows: Iterable[Sequence[Any]], name: str) -> int:
-    head = workbook.add_format(
-        {"bold": True, "bg_color": "#E8EDF3", "border": 1, "text_wrap": True, "valign": "vcenter"}
-    )
-    formats = {
-        "text": workbook.add_format({"num_format": "@"}),
-        "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),
-        "instant": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-    }
-    texts = [column.is_text for column in columns]
-    count, at, sheet = 0, SHEET_ROWS, None
-    for row in rows:
-        if at == SHEET_ROWS:
-            sheet, at = _add_sheet(workbook, columns, head, name), 1
-        for column, value in enumerate(row):
-            if value is not None:
-                _write(sheet, at, column, value, formats, texts[column])
-        at, count = at + 1, count + 1
-    if sheet is None:
-        _add_sheet(workbook, columns, head, name)
-    return count
-
-
-def _add_sheet(workbook: xlsxwriter.Workbook, columns: list[Column], head: Format, name: str) -> Worksheet:
-    number = len(workbook.worksheets()) + 1
-    sheet = workbook.add_worksheet(name if number == 1 else f"{name}{number}")
-    sheet.freeze_panes(1, 0)
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width or min(max(2 * len(column.title) + 2, 10), 40))
-        sheet.write_string(0, index, column.title, head)
-    return sheet
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Any, formats: dict[str, Format], is_text: bool) -> None:
-    """One cell. Strings go by write_string alone, which knows no formulas and no links."""
-    if is_text:
-        sheet.write_string(row, column, _text(value), formats["text"])
-    elif isinstance(value, bool):
-        sheet.write_string(row, column, "是" if value else "否")
-    elif isinstance(value, int | float | Decimal) and abs(value) < sheet_reader.EXACT:
-        sheet.write_number(row, column, value)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, _local(value), formats["instant"])
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, formats["date"])
-    else:
-        sheet.write_string(row, column, _text(value))
-
-
-def _text(value: Any) -> str:
-    """Any value as text that fits into a cell."""
-    if isinstance(value, datetime):
-        value = f"{_local(value):%Y-%m-%d %H:%M}"
-    text = str(value)
-    return text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - len(CUT)] + CUT
-
-
-def _local(at: datetime) -> datetime:
-    """An instant in Beijing's time, as Excel knows it: without a zone."""
-    return at.astimezone(SHANGHAI).replace(tzinfo=None) if at.tzinfo else at
-
-
 def _csv_value(value: Any) -> Any:
     if value is None or isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return value
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date | time | timedelta):
-        return _text(value)
+        return text_of(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
