@@ -1,6 +1,6 @@
 """Reads across expert review."""
 
 from evaluation.selectors.conflicts import conflicts_of
-from evaluation.selectors.desk import todo_for, waiting_for
+from evaluation.selectors.desk import count_todo_for, todo_for, waiting_for
 
-__all__ = ["conflicts_of", "todo_for", "waiting_for"]
+__all__ = ["conflicts_of", "count_todo_for", "todo_for", "waiting_for"]

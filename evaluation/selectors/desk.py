@@ -1,87 +1,195 @@
-"""What waits for whom in expert review, computed from the same predicates as the pages."""
+"""What waits for whom in expert review, and on whom one waits; never which scores.
+
+The filters find what the acts on the pages are offered for; a test holds both against each other.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.permissions import has_role
-from evaluation import permissions as may
+from accounts.querysets import assignments_held
+from applications.choices import State
+from applications.models import Application
+from chains.choices import ReviewMode
 from evaluation.choices import DecisionState, PanelState, SheetState
-from evaluation.models import Panel, PanelMember, ScoreSheet, SelectionDecision
+from evaluation.models import DecisionItem, Dossier, Panel, PanelMember, ScoreSheet, SelectionDecision
+from office.machine import workflow_of
+
+WAITING_TAG = {"tone": "amber", "shape": "▲"}
+PANEL_DUTIES = {
+    PanelState.FORMING: "组建专家组",
+    PanelState.OPEN: "结束评审",
+    PanelState.CLOSED: "起草遴选决定",
+}
 
 
 def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """An expert's open sheets; a head's lists to approve; an officer's panels whose sheets are all in."""
-    if has_role(user, Role.EXPERT):
-        return [_sheets_task(member, count) for member, count in _open_seats(user)]
-    if not has_role(user, Role.CITY_OFFICER, Role.CITY_HEAD):
-        return []
-    return [*_decisions(user), *_panels(user)]
-
-
-def _open_seats(user: Any) -> list[tuple[PanelMember, int]]:
-    seats = (
-        PanelMember.objects.filter(expert__person_id=user.person_id, panel__state=PanelState.OPEN)
-        .select_related("panel__plan__round")
-        .order_by("pk")
-    )
-    pairs = [(seat, seat.sheets.filter(state=SheetState.OPEN).count()) for seat in seats]
-    return [(seat, count) for seat, count in pairs if count or seat.pledged_at is None]
-
-
-def _task(key: str, label: str, tone: str, shape: str, title: str, url: str, sub: str, thing: Any) -> dict[str, Any]:
-    return {
-        "key": key,
-        "group": label,
-        "label": label,
-        "tone": tone,
-        "shape": shape,
-        "title": title,
-        "url": url,
-        "sub": sub,
-        "source": "专家评审",
-        "since": thing.state_since,
-        "due": thing.due_at,
-    }
-
-
-def _sheets_task(member: PanelMember, count: int) -> dict[str, Any]:
-    panel = member.panel
-    sub = f"{count} 份评分表未提交" if member.pledged_at else "请先签署保密与回避承诺"
-    url = reverse("evaluation:dossiers")
-    return _task(f"seat-{member.pk}", "评分", "amber", "▲", f"{panel.plan.round.title}专家评审", url, sub, panel)
-
-
-def _decisions(user: Any) -> list[dict[str, Any]]:
-    rows = SelectionDecision.objects.visible_to(user).filter(state=DecisionState.PROPOSED)
-    return [
-        _task(f"decision-{row.pk}", "遴选决定", "green", "■", row.title, row.get_absolute_url(), "待批准", row)
-        for row in rows.select_related("round__programme").order_by("state_since")
-        if may.can_approve(user, row)
-    ]
-
-
-def _panels(user: Any) -> list[dict[str, Any]]:
-    panels = Panel.objects.visible_to(user).filter(state=PanelState.OPEN).select_related("plan__round__programme")
-    tasks = []
-    for panel in panels.order_by("state_since"):
-        waiting = ScoreSheet.objects.filter(dossier__panel=panel, state=SheetState.OPEN).count()
-        if not waiting and may.can_prepare(user, panel):
-            url = panel.get_absolute_url()
-            tasks.append(_task(f"panel-{panel.pk}", "结束评审", "blue", "●", panel.name, url, "评分已全部提交", panel))
+    """An expert's sheets and pledges; an officer's panels, files and drafts; a head's lists to approve."""
+    tasks = [_seat_task(seat) for seat in _seats(user)] if has_role(user, Role.EXPERT) else []
+    if officer := _authorities(user, Role.CITY_OFFICER):
+        tasks += [_panel_task(panel, at) for panel in _panels(officer, at)]
+        tasks += [_files_task(row) for row in _files(officer, at)]
+    if has_role(user, Role.CITY_OFFICER, Role.CITY_HEAD):
+        tasks += [_decision_task(row) for row in _decisions(user)]
     return tasks
 
 
+def count_todo_for(user: Any, at: datetime) -> int:
+    """How many things of `todo_for` there are; a query for each kind, none for whom expert review does not concern."""
+    total = _seats(user).count() if has_role(user, Role.EXPERT) else 0
+    if officer := _authorities(user, Role.CITY_OFFICER):
+        total += _panels(officer, at).count() + _files(officer, at).count()
+    if has_role(user, Role.CITY_OFFICER, Role.CITY_HEAD):
+        total += _decisions(user).count()
+    return total
+
+
+def _authorities(user: Any, *roles: str) -> set[int]:
+    """The selecting authorities at which the person holds one of the roles."""
+    return {held.authority_id for held in assignments_held(user) if held.role in roles}
+
+
+def _seats(user: Any) -> QuerySet[PanelMember]:
+    """The expert's seats on open panels with sheets that are not handed in; declaring a conflict is done there, too."""
+    seats = PanelMember.objects.filter(expert__person_id=user.person_id, panel__state=PanelState.OPEN)
+    counted = seats.annotate(left=Count("sheets", Q(sheets__state=SheetState.OPEN)))
+    return counted.filter(left__gt=0).select_related("panel__plan__round").order_by("pk")
+
+
+def _panels(authorities: set[int], at: datetime) -> QuerySet[Panel]:
+    """Panels to form, to close (all sheets in, or the time over), or to draft a decision from."""
+    panels = Panel.objects.filter(plan__round__programme__selecting_authority_id__in=authorities)
+    counted = panels.annotate(
+        files=Count("dossiers", distinct=True),
+        left=Count("dossiers__sheets", Q(dossiers__sheets__state=SheetState.OPEN), distinct=True),
+    )
+    drafted = SelectionDecision.objects.filter(panel=OuterRef("pk"))
+    wanted = (
+        Q(state=PanelState.FORMING)
+        | Q(state=PanelState.OPEN) & (Q(left=0) | Q(due_at__lte=at))
+        | Q(state=PanelState.CLOSED) & ~Exists(drafted)
+    )
+    return counted.filter(wanted).select_related("plan__round").order_by("pk")
+
+
+def _files(authorities: set[int], at: datetime) -> QuerySet[Any]:
+    """Rounds whose recommendations are all in, with accepted files that no panel and no draft has taken up yet."""
+    on_panel = Dossier.objects.filter(application=OuterRef("pk"), panel__state=PanelState.FORMING)
+    in_draft = DecisionItem.objects.filter(application=OuterRef("pk")).exclude(decision__state=DecisionState.APPROVED)
+    return (
+        Application.objects.filter(
+            state=State.ACCEPTED,
+            round__recommend_until__lte=at,
+            round__programme__selecting_authority_id__in=authorities,
+        )
+        .exclude(Exists(on_panel) | Exists(in_draft))
+        .order_by("round_id")
+        .values("round_id", "round__title", "round__programme__review_mode")
+        .annotate(number=Count("pk"), since=Min("state_since"))
+    )
+
+
+def _decisions(user: Any) -> QuerySet[SelectionDecision]:
+    """Drafts of the officer's authority; lists for the head to approve, but never one that the person proposed."""
+    own, selecting = Q(proposer_id=user.person_id), "round__programme__selecting_authority_id__in"
+    drafts = Q(state=DecisionState.DRAFTED, **{selecting: _authorities(user, Role.CITY_OFFICER)})
+    lists = Q(state=DecisionState.PROPOSED, **{selecting: _authorities(user, Role.CITY_HEAD)})
+    return SelectionDecision.objects.filter(drafts | lists & ~own).select_related("round").order_by("state_since", "pk")
+
+
+def _task(group: str, tag: dict[str, str], title: str, url: str, sub: str, source: str, **times: Any) -> dict[str, Any]:
+    return {
+        "group": group, "label": group, "tone": tag["tone"], "shape": tag["shape"], "title": title, "url": url,
+        "sub": sub, "source": source, **times,
+    }  # fmt: skip
+
+
+def _tag(thing: Any) -> dict[str, str]:
+    label = workflow_of(thing).labels[thing.state]
+    return {"tone": label.tone, "shape": label.shape}
+
+
+def _seat_task(seat: Any) -> dict[str, Any]:
+    panel, pledged = seat.panel, seat.pledged_at is not None
+    title = f"{panel.plan.round.title}专家评审"
+    return _task(
+        "评分" if pledged else "签署承诺",
+        WAITING_TAG,
+        title,
+        reverse("evaluation:dossiers"),
+        f"{seat.left} 份评分表未提交" if pledged else f"签署保密与回避承诺后，评审 {seat.left} 件卷宗",
+        "专家评审",
+        since=panel.state_since,
+        due=panel.due_at,
+    )
+
+
+def _panel_task(panel: Any, at: datetime) -> dict[str, Any]:
+    words = {
+        PanelState.FORMING: f"已选 {panel.files} 件卷宗，选定后开始评审" if panel.files else "还没有选定卷宗",
+        PanelState.OPEN: f"评分期限已过，还有 {panel.left} 份未交" if panel.left else "评分已全部提交",
+        PanelState.CLOSED: "排名已经固定",
+    }
+    return _task(
+        PANEL_DUTIES[panel.state],
+        _tag(panel),
+        panel.name,
+        panel.get_absolute_url(),
+        words[panel.state],
+        panel.plan.round.title,
+        since=panel.state_since,
+        due=panel.due_at,
+    )
+
+
+def _files_task(row: dict[str, Any]) -> dict[str, Any]:
+    by_panel = row["round__programme__review_mode"] == ReviewMode.PANEL
+    return _task(
+        PANEL_DUTIES[PanelState.FORMING if by_panel else PanelState.CLOSED],
+        WAITING_TAG,
+        f"{row['round__title']}：{row['number']} 件已受理待{'评审' if by_panel else '遴选'}",
+        reverse("evaluation:round", args=[row["round_id"]]),
+        "推荐已经截止，可以组建专家组" if by_panel else "推荐已经截止，可以起草遴选决定",
+        row["round__title"],
+        since=row["since"],
+        due=None,
+    )
+
+
+def _decision_task(decision: SelectionDecision) -> dict[str, Any]:
+    drafted = decision.state == DecisionState.DRAFTED
+    return _task(
+        "遴选决定" if drafted else "遴选审定",
+        _tag(decision),
+        decision.title,
+        decision.get_absolute_url(),
+        "起草中，核对后提请批准" if drafted else "待批准",
+        decision.round.title,
+        since=decision.state_since,
+        due=decision.due_at,
+    )
+
+
+# Waiting for others --------------------------------------------------------------------------------------------------
+
+
 def waiting_for(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """On which experts an officer waits: how many, how many sheets, until when; never which scores."""
-    if not has_role(user, Role.CITY_OFFICER, Role.CITY_HEAD):
-        return []
+    """On whom municipal staff wait: on experts (how many, until when), an officer on the head for the own list."""
+    city = _authorities(user, Role.CITY_OFFICER, Role.CITY_HEAD)
+    return [*_experts_awaited(city), *_approvals_awaited(user, city)] if city else []
+
+
+def _experts_awaited(authorities: set[int]) -> list[dict[str, Any]]:
     rows = (
-        ScoreSheet.objects.visible_to(user)
-        .filter(state=SheetState.OPEN, dossier__panel__state=PanelState.OPEN)
+        ScoreSheet.objects.filter(
+            state=SheetState.OPEN,
+            dossier__panel__state=PanelState.OPEN,
+            dossier__panel__plan__round__programme__selecting_authority_id__in=authorities,
+        )
         .order_by()
         .values("dossier__panel_id", "dossier__panel__name")
         .annotate(sheets=Count("pk"), experts=Count("member", distinct=True), since=Min("state_since"))
@@ -97,4 +205,22 @@ def waiting_for(user: Any, at: datetime) -> list[dict[str, Any]]:
             "due": row["due"],
         }
         for row in rows
+    ]
+
+
+def _approvals_awaited(user: Any, authorities: set[int]) -> list[dict[str, Any]]:
+    own = SelectionDecision.objects.filter(
+        state=DecisionState.PROPOSED,
+        proposer_id=user.person_id,
+        round__programme__selecting_authority_id__in=authorities,
+    )
+    return [
+        {
+            "whom": "负责人",
+            "what": f"批准“{decision.title}”",
+            "url": decision.get_absolute_url(),
+            "since": decision.state_since,
+            "due": decision.due_at,
+        }
+        for decision in own.order_by("pk")
     ]

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from office.words import day_words, instant_words, until_words
 from office.workdays import UncoveredYear
 from publicity import permissions as may
 from publicity.choices import NoticeState
 from publicity.models import Notice, Objection
 from publicity.selectors.lists import COLUMNS, Period, clearable, dated, period_from, ready_from, texts_of
 from publicity.selectors.rows import announcement_rows, objection_rows, panel, record_of
-from publicity.selectors.words import count_note, day_words, instant_words, tag_of, until_words
+from publicity.selectors.words import count_note, tag_of
 
 UNISSUED = (NoticeState.DRAFTED, NoticeState.PROPOSED)
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from office.words import day_words, instant_words, until_words
 from publicity import permissions as may
 from publicity.choices import AnnouncementState, Channel, ObjectionState, ObjectorKind
 from publicity.models import Announcement, NoticeItem, Objection
 from publicity.selectors.lists import COLUMNS, ready_from
 from publicity.selectors.rows import panel, record_of
-from publicity.selectors.words import day_words, instant_words, tag_of, until_words
+from publicity.selectors.words import tag_of
 
 
 def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, Any]:

@@ -1,41 +1,33 @@
-"""What of publicity waits for a person, and for whom the person waits; what waits is decided by the table of moves."""
+"""What of publicity waits for a person, and for whom the person waits.
+
+The filters find what the acts in the tables of moves are offered for; a test holds both against each other.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.choices import CITY_ROLES, Role
 from accounts.querysets import assignments_held
 from applications.choices import State
 from applications.models import Application
-from office.machine import available
-from publicity.choices import (
-    OPEN_OBJECTIONS,
-    AnnouncementAction,
-    AnnouncementState,
-    ItemState,
-    NoticeAction,
-    NoticeState,
-    ObjectionAction,
-    ObjectionState,
-)
+from publicity.choices import OPEN_OBJECTIONS, AnnouncementState, ItemState, NoticeState, ObjectionState
 from publicity.models import Announcement, Notice, NoticeItem, Objection
+from publicity.selectors.lists import ready_from
 from publicity.selectors.words import tag_of
 
-# The acts that make a thing somebody's task, with the word of its group.
-DUTIES: dict[str, dict[str, str]] = {
-    "publicity.Notice": {NoticeAction.ISSUE: "公示签发", NoticeAction.PROPOSE: "公示起草"},
-    "publicity.Announcement": {AnnouncementAction.ISSUE: "公布签发", AnnouncementAction.PROPOSE: "公布起草"},
-    "publicity.Objection": {
-        ObjectionAction.DISMISS: "异议决定",
-        ObjectionAction.UPHOLD: "异议决定",
-        ObjectionAction.PROPOSE_DISMISSAL: "异议核查",
-        ObjectionAction.SCREEN: "异议受理",
-    },
+# The word of its group for each state in which a thing is somebody's task.
+NOTICE_DUTIES = {NoticeState.DRAFTED: "公示起草", NoticeState.PROPOSED: "公示签发"}
+ANNOUNCEMENT_DUTIES = {AnnouncementState.DRAFTED: "公布起草", AnnouncementState.PROPOSED: "公布签发"}
+OBJECTION_DUTIES = {
+    ObjectionState.RECEIVED: "异议受理",
+    ObjectionState.SCREENED: "异议核查",
+    ObjectionState.PROPOSED: "异议决定",
 }
 UNFINISHED = (NoticeState.DRAFTED, NoticeState.PROPOSED)
+WAITING_TAG = {"tone": "amber", "shape": "▲"}
 
 
 def authorities_of(user: Any, *roles: str) -> set[int]:
@@ -45,43 +37,67 @@ def authorities_of(user: Any, *roles: str) -> set[int]:
 
 def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
     """What waits for municipal staff: drafts, papers to sign, objections, and lists that can be drafted now."""
-    city = authorities_of(user, *CITY_ROLES)
-    if not city:
+    if not authorities_of(user, *CITY_ROLES):
         return []
-    tasks = [task for thing in _under_way(city) if (task := _task(thing, user))]
+    tasks = [_paper_task(notice, notice, NOTICE_DUTIES) for notice in _notices(user).select_related("round")]
+    announcements = _announcements(user).select_related("notice__round")
+    tasks += [_paper_task(paper, paper.notice, ANNOUNCEMENT_DUTIES) for paper in announcements]
+    tasks += [_objection_task(row) for row in _objections(user).select_related("item__notice__round")]
     officer = authorities_of(user, Role.CITY_OFFICER)
-    return tasks + (_to_publish(officer) + _to_announce(officer) if officer else [])
+    return tasks + (_to_publish(officer) + _to_announce(officer, at) if officer else [])
 
 
-def _under_way(authorities: set[int]) -> list[Any]:
-    """The drafts and objections of these authorities that are not finished."""
-    programme = {"round__programme__selecting_authority_id__in": authorities}
-    notices = Notice.objects.filter(state__in=UNFINISHED, **programme).select_related("round__programme")
-    announcements = Announcement.objects.filter(
-        state__in=[AnnouncementState.DRAFTED, AnnouncementState.PROPOSED],
-        notice__round__programme__selecting_authority_id__in=authorities,
-    ).select_related("notice__round__programme")
-    return [*notices, *announcements, *_open_objections(authorities)]
+def count_todo_for(user: Any, at: datetime) -> int:
+    """How many things of `todo_for` there are; a query for each kind, none for whom publicity does not concern."""
+    if not authorities_of(user, *CITY_ROLES):
+        return 0
+    total = _notices(user).count() + _announcements(user).count() + _objections(user).count()
+    if officer := authorities_of(user, Role.CITY_OFFICER):
+        total += rounds_to_publish(officer).count() + len(_ready(officer, at))
+    return total
 
 
-def _open_objections(authorities: set[int]) -> QuerySet[Objection]:
-    related = ("item__application", "item__notice__round__programme")
-    scope = {"item__notice__round__programme__selecting_authority_id__in": authorities}
-    return Objection.objects.open().filter(**scope).select_related(*related)
+def _of(user: Any, path: str, *roles: str) -> Q:
+    return Q(**{f"{path}round__programme__selecting_authority_id__in": authorities_of(user, *roles)})
 
 
-def _task(thing: Any, user: Any) -> dict[str, Any] | None:
-    """The thing as a task, when one of its duties is open to the person."""
-    offered = {row.action for row in available(thing, user)}
-    group = next((word for action, word in DUTIES[thing._meta.label].items() if action in offered), None)
-    if group is None:
-        return None
-    is_objection = isinstance(thing, Objection)
-    notice = thing.item.notice if is_objection else getattr(thing, "notice", thing)
-    title = f"{thing.number}：{thing.item.texts.get('chain', '')}" if is_objection else thing.title
+def _notices(user: Any) -> QuerySet[Notice]:
+    """Drafts for the officer; for the head what somebody else proposed."""
+    drafts = Q(state=NoticeState.DRAFTED) & _of(user, "", Role.CITY_OFFICER)
+    proposed = Q(state=NoticeState.PROPOSED) & _of(user, "", Role.CITY_HEAD) & ~Q(proposer_id=user.person_id)
+    return Notice.objects.filter(drafts | proposed)
+
+
+def _announcements(user: Any) -> QuerySet[Announcement]:
+    """Drafts for the officer; for the head what somebody else proposed."""
+    drafts = Q(state=AnnouncementState.DRAFTED) & _of(user, "notice__", Role.CITY_OFFICER)
+    proposed = Q(state=AnnouncementState.PROPOSED) & _of(user, "notice__", Role.CITY_HEAD)
+    return Announcement.objects.filter(drafts | proposed & ~Q(proposer_id=user.person_id))
+
+
+def _objections(user: Any) -> QuerySet[Objection]:
+    """To screen for any officer, to examine for the handler, to decide for a head who neither handled nor listed it."""
+    me, path = user.person_id, "item__notice__"
+    apart = ~Q(item__application__shortlist_proposer_id=me)
+    received = Q(state=ObjectionState.RECEIVED) & _of(user, path, Role.CITY_OFFICER)
+    mine = Q(state=ObjectionState.SCREENED, handler_id=me) & _of(user, path, Role.CITY_OFFICER)
+    proposed = Q(state=ObjectionState.PROPOSED) & _of(user, path, Role.CITY_HEAD) & ~Q(proposer_id=me)
+    return Objection.objects.filter(received | mine & apart | proposed & apart)
+
+
+def _paper_task(paper: Any, notice: Notice, duties: dict[str, str]) -> dict[str, Any]:
+    group, drafted = duties[paper.state], paper.proposer_id is None
     return _line(
-        group, tag_of(thing), title, thing.get_absolute_url(), notice.title if is_objection else "",
-        notice.round.title, thing.state_since, thing.due_at,
+        group, tag_of(paper), paper.title, paper.get_absolute_url(), "起草中，核对后提请签发" if drafted else "待签发",
+        notice.round.title, paper.state_since, paper.due_at,
+    )  # fmt: skip
+
+
+def _objection_task(objection: Objection) -> dict[str, Any]:
+    notice = objection.item.notice
+    return _line(
+        OBJECTION_DUTIES[objection.state], tag_of(objection), f"{objection.number}：{objection.item.texts['chain']}",
+        objection.get_absolute_url(), notice.title, notice.round.title, objection.state_since, objection.due_at,
     )  # fmt: skip
 
 
@@ -107,11 +123,11 @@ def rounds_to_publish(authorities: set[int]) -> QuerySet:
 
 
 def _to_publish(authorities: set[int]) -> list[dict[str, Any]]:
-    tag = {"tone": "amber", "shape": "▲"}
     return [
         _line(
-            "公示起草", tag, f"{row['round__title']}：{row['number']} 条拟入围生态链待公示",
-            reverse("publicity:notice_new", args=[row["round_id"]]), "", row["round__title"], row["since"], None,
+            "公示起草", WAITING_TAG, f"{row['round__title']}：{row['number']} 条拟入围生态链待公示",
+            reverse("publicity:notice_new", args=[row["round_id"]]), "已批准列入，可以起草公示",
+            row["round__title"], row["since"], None,
         )
         for row in rounds_to_publish(authorities)
     ]  # fmt: skip
@@ -131,29 +147,29 @@ def notices_to_announce(authorities: set[int]) -> QuerySet[Notice]:
     ).select_related("round")
 
 
-def _to_announce(authorities: set[int]) -> list[dict[str, Any]]:
-    tag = {"tone": "amber", "shape": "▲"}
+def _ready(authorities: set[int], at: datetime) -> list[Notice]:
+    """Those of them whose items may be announced: after period, objection deadline and postmark grace."""
+    return [notice for notice in notices_to_announce(authorities) if ready_from(notice) <= at]
+
+
+def _to_announce(authorities: set[int], at: datetime) -> list[dict[str, Any]]:
     return [
         _line(
-            "公布起草", tag, f"{notice.title}：期满待公布", reverse("publicity:announcement_new", args=[notice.pk]), "",
-            notice.round.title, notice.state_since, None,
+            "公布起草", WAITING_TAG, f"{notice.title}：期满待公布",
+            reverse("publicity:announcement_new", args=[notice.pk]), "没有未办结异议的条目可以公布",
+            notice.round.title, ready_from(notice), None,
         )
-        for notice in notices_to_announce(authorities)
+        for notice in _ready(authorities, at)
     ]  # fmt: skip
 
 
 def waiting_for(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """Whom municipal staff wait for: an officer for the head's signature, a head for the handlers of objections."""
-    officer, head = authorities_of(user, Role.CITY_OFFICER), authorities_of(user, Role.CITY_HEAD)
-    lines = []
-    if officer:
-        lines += [_wait(thing, "负责人", f"签发“{thing.title}”") for thing in _proposed_by(user, officer)]
-    for objection in _open_objections(officer | head) if officer | head else ():
-        if objection.state == ObjectionState.PROPOSED and objection.proposer_id == user.person_id:
-            lines.append(_wait(objection, "负责人", f"决定异议 {objection.number}"))
-        elif objection.state != ObjectionState.PROPOSED and head:
-            lines.append(_wait(objection, "经办", f"核查异议 {objection.number}"))
-    return lines
+    """Whom municipal staff wait for: the head's signature on what they proposed, handlers, the end of a period."""
+    city = authorities_of(user, *CITY_ROLES)
+    if not city:
+        return []
+    lines = [_wait(thing, "负责人", f"签发“{thing.title}”") for thing in _proposed_by(user, city)]
+    return lines + _objections_awaited(user) + _periods_awaited(city)
 
 
 def _proposed_by(user: Any, authorities: set[int]) -> list[Any]:
@@ -168,6 +184,30 @@ def _proposed_by(user: Any, authorities: set[int]) -> list[Any]:
         notice__round__programme__selecting_authority_id__in=authorities,
     )
     return [*notices, *announcements]
+
+
+def _objections_awaited(user: Any) -> list[dict[str, Any]]:
+    """Who proposed an outcome waits for the head; a head waits for officers and handlers, an officer for handlers."""
+    head, officer = _of(user, "item__notice__", Role.CITY_HEAD), _of(user, "item__notice__", Role.CITY_OFFICER)
+    theirs = Q(state=ObjectionState.SCREENED) & ~Q(handler_id=user.person_id) & (head | officer)
+    own = Q(state=ObjectionState.PROPOSED, proposer_id=user.person_id) & (head | officer)
+    rows = Objection.objects.filter(theirs | own | Q(state=ObjectionState.RECEIVED) & head & ~officer)
+    lines = []
+    for objection in rows.select_related("handler").order_by("pk"):
+        if objection.state == ObjectionState.PROPOSED:
+            lines.append(_wait(objection, "负责人", f"决定异议 {objection.number}"))
+        elif objection.state == ObjectionState.SCREENED:
+            lines.append(_wait(objection, objection.handler.name, f"核查异议 {objection.number}"))
+        else:
+            lines.append(_wait(objection, "经办", f"受理异议 {objection.number}"))
+    return lines
+
+
+def _periods_awaited(authorities: set[int]) -> list[dict[str, Any]]:
+    running = Notice.objects.filter(
+        state=NoticeState.ISSUED, round__programme__selecting_authority_id__in=authorities
+    ).order_by("due_at", "pk")
+    return [_wait(notice, "公示期满", notice.title) for notice in running]
 
 
 def _wait(thing: Any, whom: str, what: str) -> dict[str, Any]:

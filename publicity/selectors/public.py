@@ -8,10 +8,11 @@ from django.utils.crypto import constant_time_compare
 
 from applications.deadlines import Ruler
 from office import calendar, clock
+from office.words import day_words, until_words
 from publicity.choices import NoticeState
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import dated
-from publicity.selectors.words import count_note, day_words, item_tag, last_day_words, tag_of, until_words
+from publicity.selectors.words import count_note, item_tag, last_day_words, tag_of
 
 
 def ruler_at(at: datetime) -> Ruler:

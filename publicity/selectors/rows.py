@@ -10,9 +10,10 @@ from accounts.choices import Role
 from office import clock
 from office.machine import Actor, available, missing
 from office.models import RegisterEntry
+from office.words import day_words, instant_words, until_words
 from publicity.models import Announcement, Notice, Objection
 from publicity.selectors.desk import authorities_of, notices_to_announce, rounds_to_publish
-from publicity.selectors.words import day_words, instant_words, tag_of, until_words
+from publicity.selectors.words import tag_of
 
 SHOWN = 50
 ACT = {"Notice": "notice_act", "Objection": "objection_act", "Announcement": "announcement_act"}

@@ -1,9 +1,7 @@
 """Puts notices, objections and announcements into the words and shapes that pages show."""
 
-from datetime import date, datetime
 from typing import Any
 
-from office import clock
 from office.machine import workflow_of
 from office.workdays import WEEKDAY_NAMES
 from publicity.choices import ItemState
@@ -11,25 +9,6 @@ from publicity.models import Notice, NoticeItem
 
 PLAIN_DAY = "工作日"
 MODE_NOTES = {"incl": "发布当日计入", "next": "发布次一工作日起算"}
-
-
-def day_words(day: date) -> str:
-    """A day as 2026年2月14日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def instant_words(at: datetime) -> str:
-    """An instant as 2026年2月14日 09:30, Beijing time."""
-    local = at.astimezone(clock.SHANGHAI)
-    return f"{day_words(local.date())} {local:%H:%M}"
-
-
-def until_words(end: datetime) -> str:
-    """The end of a period for people: midnight belongs to the day before, as 2026年2月14日24时."""
-    last = clock.local_date(end - clock.INSTANT)
-    if end == clock.end_of_day(last):
-        return f"{day_words(last)}24时"
-    return instant_words(end)
 
 
 def last_day_words(notice: Notice) -> str:
