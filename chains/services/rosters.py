@@ -16,7 +16,7 @@ from chains.roster import StudentEntry, problems_of
 from office import register
 from office.clock import local_date
 from office.machine import Actor, NotAllowed, NotReady, Problem, Stale, WrongState
-from office.numbers import next_number
+from office.numbers import next_numbers
 from office.sealed import digest_of
 
 NOT_YOURS = "您只能登记以本单位为院校或用人单位的学员。"
@@ -147,8 +147,10 @@ def _may_change(actor: Actor, change: Change) -> bool:
 
 def _save(chain: Chain, changes: Sequence[Change]) -> list[Student]:
     fresh, changed = [], []
+    added = sum(change.student is None for change in changes)
+    numbers = iter(next_numbers(f"student:{chain.number}", added) if added else ())
     for change in changes:
-        student = change.student or Student(chain=chain, number=_next_number(chain))
+        student = change.student or Student(chain=chain, number=f"{chain.number}-{next(numbers):05d}")
         _fill(student, change.entry)
         (changed if change.student else fresh).append(student)
     # Changes first: somebody who leaves makes room for the same person under a new entry.
@@ -170,10 +172,6 @@ def _fill(student: Student, entry: StudentEntry) -> None:
     if entry.phone is not None:
         student.phone = entry.phone
     student.revision += 1
-
-
-def _next_number(chain: Chain) -> str:
-    return f"{chain.number}-{next_number(f'student:{chain.number}'):05d}"
 
 
 def _summary(changes: Sequence[Change]) -> str:

@@ -15,6 +15,8 @@ from tests.factories import accounts as people
 from tests.factories import chains as make
 
 pytestmark = pytest.mark.django_db
+# Savepoints included: chain, grant, members, numbers, students, register.
+WRITE_QUERIES = 18
 
 
 @pytest.fixture
@@ -44,6 +46,15 @@ def test_a_student_gets_the_chains_next_number(chain, actor, at):
     assert numbers == [f"{chain.number}-00001", f"{chain.number}-00002"]
     other = make.chain()
     assert make.student(other).number == f"{other.number}-00001"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_table_takes_as_many_queries_for_three_as_for_one(chain, actor, at, django_assert_num_queries, number):
+    make.student(chain)
+    changes = [Change(make.entry(chain)) for _ in range(number)]
+    with django_assert_num_queries(WRITE_QUERIES):
+        students = write_roster(chain, changes, actor=actor, at=at, whole=True)
+    assert [student.number[-5:] for student in students] == [f"{n:05d}" for n in range(2, number + 2)]
 
 
 def test_numbers_are_sealed_and_nowhere_in_the_register(chain, actor, at):

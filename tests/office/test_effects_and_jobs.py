@@ -8,7 +8,7 @@ from django.db import transaction
 
 from office import effects, jobs
 from office.models import Effect, Job
-from office.numbers import next_number
+from office.numbers import next_number, next_numbers
 from tests.office.conftest import AT
 
 MINUTE = timedelta(minutes=1)
@@ -68,6 +68,18 @@ def test_numbers_have_no_gaps_after_a_rollback(db):
         raise RuntimeError("no more")
     with transaction.atomic():
         assert (next_number("甲"), next_number("乙"), next_number("甲")) == (2, 1, 3)
+
+
+def test_many_numbers_are_taken_at_once_without_gaps(django_assert_num_queries, db):
+    with transaction.atomic():
+        assert next_number("甲") == 1
+    with pytest.raises(RuntimeError, match="no more"), transaction.atomic():
+        assert list(next_numbers("甲", 3)) == [2, 3, 4]
+        raise RuntimeError("no more")
+    with transaction.atomic():
+        with django_assert_num_queries(3):
+            assert list(next_numbers("甲", 1000)) == list(range(2, 1002))
+        assert (next_number("甲"), next_number("乙")) == (1002, 1)
 
 
 @pytest.mark.django_db(transaction=True)
