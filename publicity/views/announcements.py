@@ -14,13 +14,13 @@ from accounts.views.pages import attempt, require, sent
 from office import documents
 from office.actors import Actor
 from office.machine import Stale, Transition, WrongState
+from office.words import day_words
 from publicity import documents as papers
 from publicity import permissions as may
 from publicity.choices import AnnouncementState
 from publicity.forms import AnnouncementForm
 from publicity.models import Announcement, NoticeItem
 from publicity.selectors import decisions
-from publicity.selectors.words import day_words
 from publicity.services import draft_announcement, edit_announcement
 from publicity.views.drafting import NOT_DRAFTER, crumbs, draft_page, preview_page, revision_of
 from publicity.views.notices import notice_or_404
