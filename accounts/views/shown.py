@@ -9,16 +9,16 @@ from django.urls import reverse
 
 from accounts import permissions
 from accounts.models import Assignment, Bar, Unit
-from office import clock
 from office.machine import Workflow
 from office.models import RegisterEntry, Upload
+from office.words import day_words, instant_words
 
 PAPERS = (("licence", "营业执照或登记证书"), ("letter", "授权书"))
 
 
 def day(on: date | None) -> str:
     """A date in Chinese; empty for none."""
-    return f"{on.year}年{on.month}月{on.day}日" if on else ""
+    return day_words(on) if on else ""
 
 
 def period(first: date, last: date | None) -> str:
@@ -28,10 +28,7 @@ def period(first: date, last: date | None) -> str:
 
 def moment(at: datetime | None) -> str:
     """An instant in Chinese, Beijing time; empty for none."""
-    if at is None:
-        return ""
-    local = at.astimezone(clock.SHANGHAI)
-    return f"{day(local.date())} {local:%H:%M}"
+    return instant_words(at) if at else ""
 
 
 def tag_of(workflow: Workflow, state: str, audience: str) -> dict[str, str]:

@@ -8,10 +8,12 @@ from django.urls import reverse
 from applications.models import Application
 from applications.selectors.case import CaseFile
 from applications.selectors.reading import file_shown, size_in_words
-from office import clock, documents
+from office import documents
 from office.models import IssuedDocument
+from office.words import instant_words
 
 FORM, RECEIPT, REFUSAL, RECOMMENDATION = "application_form", "receipt", "refusal_notice", "recommendation_form"
+LIST = "recommendation_list"
 # Papers addressed to the unit; the recommendation form goes from authority to authority.
 FOR_THE_UNIT = (FORM, RECEIPT, REFUSAL)
 
@@ -21,7 +23,11 @@ def documents_seen(case: CaseFile) -> QuerySet[IssuedDocument]:
     forms = [version.document_id for version in case.versions if version.document_id]
     readable = Q(kind=FORM, pk__in=forms) | ~Q(kind=FORM)
     papers = documents.of(case.application).filter(readable)
-    return papers if case.is_staff else papers.filter(kind__in=FOR_THE_UNIT)
+    if not case.is_staff:
+        return papers.filter(kind__in=FOR_THE_UNIT)
+    # A list names several files and belongs to none of them.
+    lists = Q(kind=LIST, pk__in=case.application.recommendations.values("document_id"))
+    return (papers | IssuedDocument.objects.filter(lists)).order_by("pk")
 
 
 def papers_shown(case: CaseFile) -> list[dict[str, Any]]:
@@ -51,9 +57,9 @@ def _paper(application: Application, document: IssuedDocument, version: Any, rec
             "meta": _meta(document),
             "sha256": document.sha256,
         },
-        "wants_scan": document.kind in (FORM, RECOMMENDATION),
+        "wants_scan": document.kind in (FORM, RECOMMENDATION, LIST),
         "scan": {**file_shown(application, scan), "tag": _scan_tag(document, version)} if scan else None,
-        "sent": _instant(recommendation.sent_at) if recommendation and recommendation.sent_at else "",
+        "sent": instant_words(recommendation.sent_at) if recommendation and recommendation.sent_at else "",
         "digest": version.digest if version else "",
     }
 
@@ -72,9 +78,4 @@ def _scan_tag(document: IssuedDocument, version: Any) -> dict[str, str]:
 
 def _meta(document: IssuedDocument) -> str:
     size = f"，{size_in_words(document.size)}" if document.size else ""
-    return f"PDF{size}，{_instant(document.issued_at)}生成"
-
-
-def _instant(at: Any) -> str:
-    local = at.astimezone(clock.SHANGHAI)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return f"PDF{size}，{instant_words(document.issued_at)}生成"

@@ -12,7 +12,7 @@ from applications.models import Round
 from applications.querysets import authority_ids
 from applications.selectors.lists import rounds_seen
 from chains.models import Programme
-from office import clock
+from office.words import instant_words, until_words
 
 SHOWN = 100
 
@@ -46,9 +46,9 @@ def rounds_listed(user: Any, at: datetime) -> list[dict[str, Any]]:
             "url": reverse("applications:round", args=[call.pk]),
             "programme": call.programme.short_name,
             "tag": round_tag(call, at),
-            "opens": instant(call.opens_at),
-            "closes": instant(call.closes_at),
-            "until": instant(call.recommend_until),
+            "opens": instant_words(call.opens_at),
+            "closes": until_words(call.closes_at),
+            "until": until_words(call.recommend_until),
             "number": call.handed_in,
         }
         for call in rows[:SHOWN]
@@ -62,16 +62,10 @@ def round_facts(call: Round, at: datetime) -> list[dict[str, Any]]:
         {"label": "试点方案", "value": call.programme.name},
         {"label": "代码", "value": call.code},
         {"label": "表单版本", "value": str(call.edition)},
-        {"label": "开始申报", "value": instant(call.opens_at)},
-        {"label": "截止申报", "value": instant(call.closes_at)},
-        {"label": "推荐报送截止", "value": instant(call.recommend_until)},
+        {"label": "开始申报", "value": instant_words(call.opens_at)},
+        {"label": "截止申报", "value": until_words(call.closes_at)},
+        {"label": "推荐报送截止", "value": until_words(call.recommend_until)},
         {"label": "初审期限", "value": f"{call.review_days} 个工作日"},
         {"label": "补正期限", "value": f"{call.correction_days} 个工作日"},
         {"label": "受理期限", "value": f"{call.accept_days} 个工作日"},
     ]
-
-
-def instant(at: datetime) -> str:
-    """Day and time in Beijing, in words."""
-    local = at.astimezone(clock.SHANGHAI)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -11,9 +11,11 @@ from accounts.selectors import barred_unit_ids
 from applications.deadlines import Ruler
 from applications.models import Application, Round
 from applications.querysets import own_unit_ids
+from applications.selectors.form import is_within
 from applications.stages import APPLICANT
 from office import calendar, clock
 from office.machine import workflow_of
+from office.words import instant_words, until_words
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ def calls_for(user: Any, at: datetime) -> list[Call]:
     """The rounds that are open or to come, those that close first in front."""
     units = units_of_clerk(user)
     rounds = Round.objects.filter(closes_at__gt=at).select_related("programme").order_by("closes_at", "pk")
+    if units and all(unit.authority_id for unit in units):
+        bureaus = {unit.authority.jurisdiction_id for unit in units}
+        rounds = rounds.filter(programme__selecting_authority_id__in=bureaus)
     live = Application.objects.filter(unit__in=units, round__in=rounds).live().select_related("unit", "round")
     begun = {(row.round_id, row.unit_id): row for row in live.order_by("pk")}
     barred = barred_unit_ids([unit.pk for unit in units], clock.local_date(at))
@@ -55,9 +60,13 @@ def calls_for(user: Any, at: datetime) -> list[Call]:
         Call(
             round=call,
             is_open=call.is_open(at),
-            times=f"{minute_in_words(call.opens_at)}至{minute_in_words(call.closes_at)}",
+            times=f"{instant_words(call.opens_at)}至{until_words(call.closes_at)}",
             left=ruler.left(call.closes_at).text,
-            offers=tuple(_offer(call, unit, begun.get((call.pk, unit.pk)), barred) for unit in units),
+            offers=tuple(
+                _offer(call, unit, begun.get((call.pk, unit.pk)), barred)
+                for unit in units
+                if is_within(unit, call.programme)
+            ),
         )
         for call in rounds
     ]
@@ -75,9 +84,3 @@ def _offer(call: Round, unit: Unit, application: Application | None, barred: set
     elif unit.state != UnitState.VERIFIED:
         warning = "单位还没有通过主管部门核验：现在可以填写，核验通过后才能提交。"
     return Offer(unit, application, tag, hindrance, warning)
-
-
-def minute_in_words(at: datetime) -> str:
-    """2026年3月9日 17:00."""
-    local = at.astimezone(clock.SHANGHAI)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -13,18 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.pages import require
 from applications import permissions as may
 from applications.choices import Action, SectionState, State
-from applications.documents import APPLICATION_FORM, application_form
+from applications.documents import application_form, template_of
 from applications.models import Application, Round
 from applications.selectors.case import CaseFile, case_file, head
 from applications.selectors.form import sections_for
 from applications.selectors.panel import offered
 from applications.selectors.progress import Sheet, place_of, section_url
-from applications.selectors.starting import calls_for, minute_in_words, units_of_clerk
+from applications.selectors.starting import calls_for, units_of_clerk
 from applications.services import start_application
 from applications.workflow import checks
 from office import documents
 from office.actors import Actor
 from office.machine import Move, Problem
+from office.words import instant_words, until_words
 
 ON_OPEN = (Action.FINALISE_CORRECTION,)
 ON_FROZEN = (Action.REOPEN_CORRECTION, Action.RESUBMIT)
@@ -88,7 +89,7 @@ def frame_of(sheet: Sheet, current: str = "") -> dict[str, Any]:
         deadline = f"补正期限 {left.date}"
     else:
         left = case.ruler.left(application.round.closes_at)
-        deadline = f"{minute_in_words(application.round.closes_at)} 截止"
+        deadline = f"{until_words(application.round.closes_at)}截止"
     parts = [application.round.title, deadline, left.text]
     if sheet.authority is not None:
         parts.append(f"报送{sheet.authority.name}")
@@ -168,7 +169,7 @@ def _handed_in(request: HttpRequest, case: CaseFile) -> HttpResponse:
         "application": application,
         "receipt": receipts[-1] if receipts else None,
         "actions": act_links(case),
-        "submitted_at": minute_in_words(application.submitted_at) if application.submitted_at else "",
+        "submitted_at": instant_words(application.submitted_at) if application.submitted_at else "",
     }
     return render(request, "applications/form/handed_in.html", context)
 
@@ -215,7 +216,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if not application.version.is_open:
         return redirect("applications:papers", pk)
     content = application_form(application.version, sections_for(application), request.arrived_at)
-    pdf = documents.preview(APPLICATION_FORM, content, title=application.edition.title)
+    pdf = documents.preview(template_of(application.edition), content, title=application.edition.title)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = "inline; filename*=UTF-8''" + quote(f"{application.edition.title}（草稿）.pdf")
     response["X-Content-Type-Options"] = "nosniff"

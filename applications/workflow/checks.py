@@ -8,6 +8,7 @@ from applications.selectors.form import incomplete, sections_for
 from chains.choices import ReviewMode
 from office import calendar, clock
 from office.machine import Move, Problem
+from office.words import instant_words, until_words
 from office.workdays import UncoveredYear, add_workdays
 
 MAX_CORRECTION_DAYS = 60
@@ -17,11 +18,9 @@ def round_is_open(move: Move) -> list[Problem]:
     """Handing in is possible between the round's opening and its closing instant."""
     call = move.thing.round
     if move.at < call.opens_at:
-        return [Problem(f"“{call.title}”将于 {call.opens_at.astimezone(clock.SHANGHAI):%Y年%m月%d日 %H:%M} 开始申报。")]
+        return [Problem(f"“{call.title}”将于{instant_words(call.opens_at)}开始申报。")]
     if move.at >= call.closes_at:
-        return [
-            Problem(f"“{call.title}”已于 {call.closes_at.astimezone(clock.SHANGHAI):%Y年%m月%d日 %H:%M} 截止申报。")
-        ]
+        return [Problem(f"“{call.title}”已于{until_words(call.closes_at)}截止申报。")]
     return []
 
 
@@ -31,7 +30,7 @@ def unit_may_apply(move: Move) -> list[Problem]:
     if not unit.is_verified:
         problems.append(Problem("单位还没有通过主管部门核验，核验通过后才能提交。可以先把申报书填写完整。"))
     if is_barred(unit, clock.local_date(move.at)):
-        problems.append(Problem("单位处于失信限制期内，不能申报。如有疑问，请与社保缴纳所在区人力资源社会保障局联系。"))
+        problems.append(Problem("单位处于失信限制期内，不能申报。如有疑问，请与受理部门联系。"))
     return problems
 
 
@@ -129,22 +128,27 @@ def recommendation_time_runs(move: Move) -> list[Problem]:
     until = move.thing.round.recommend_until
     if move.at < until:
         return []
-    return [Problem(f"本批次推荐报送已于 {until.astimezone(clock.SHANGHAI):%Y年%m月%d日 %H:%M} 截止。")]
+    return [Problem(f"本批次推荐报送已于{until_words(until)}截止。")]
+
+
+def recommendation_is_on_paper(move: Move) -> list[Problem]:
+    """In a programme of lists the file stands on one before it is sent up."""
+    recommendation = move.thing.recommendations.filter(voided_at__isnull=True).first()
+    if recommendation is not None and recommendation.document_id is None:
+        return [Problem("请先编制推荐名单，再在名单上盖章、扫描、报送。", section="lists")]
+    return []
 
 
 def recommendation_scan_fits(move: Move) -> list[Problem]:
-    """The stamped scan is of the valid recommendation form: its code is that form's own."""
+    """The stamped scan is of the valid paper of recommendation: its code is that paper's own."""
     recommendation = move.thing.recommendations.filter(voided_at__isnull=True).first()
     if recommendation is None:
-        return [Problem("没有有效的推荐书。")]
-    if move.facts.code != recommendation.document.code:
-        return [
-            Problem(
-                f"上传的扫描件不是推荐书 {recommendation.number}：校验码应为 {recommendation.document.code}。",
-                field="code",
-            )
-        ]
-    return []
+        return [Problem("没有有效的推荐。")]
+    paper = recommendation.document
+    if paper is None or move.facts.code == paper.code:
+        return []
+    number = paper.number if paper.kind == "recommendation_list" else recommendation.number
+    return [Problem(f"上传的扫描件不是{paper.kind_label} {number}：校验码应为 {paper.code}。", field="code")]
 
 
 def route_is_another_authority(move: Move) -> list[Problem]:

@@ -2,28 +2,22 @@
 
 from datetime import date, datetime, timedelta
 
-from office.clock import SHANGHAI, end_of_day, local_date
+from office.clock import local_date
+from office.words import day_words
 from office.workdays import WEEKDAY_NAMES, Calendar, UncoveredYear, workdays_between
 
 ONE_DAY = timedelta(days=1)
 NEARLY = 1
 
 
-def day_words(day: date) -> str:
+def month_day_words(day: date) -> str:
     """A day as 11月25日."""
     return f"{day.month}月{day.day}日"
 
 
-def until_words(end: datetime) -> str:
-    """The end of a period for people: midnight belongs to the day before, as 12月11日 24:00."""
-    last = local_date(end - timedelta(microseconds=1))
-    clock = "24:00" if end == end_of_day(last) else f"{end.astimezone(SHANGHAI):%H:%M}"
-    return f"{last.year}年{day_words(last)} {clock}"
-
-
 def today_words(today: date, calendar: Calendar) -> str:
     """Today with its weekday, and whether it is a working day when its year is covered."""
-    words = f"{today.year}年{day_words(today)} {WEEKDAY_NAMES[today.weekday()]}"
+    words = f"{day_words(today)} {WEEKDAY_NAMES[today.weekday()]}"
     try:
         return f"{words}，{calendar.day(today).reason}"
     except UncoveredYear:
@@ -39,7 +33,7 @@ def waited(since: datetime, at: datetime, calendar: Calendar) -> str:
         days = workdays_between(came + ONE_DAY, today, calendar)
         return f"{days} 个工作日" if days else "不到 1 个工作日"
     except UncoveredYear:
-        return f"{day_words(came)}起"
+        return f"{month_day_words(came)}起"
 
 
 def left(due: datetime | None, at: datetime, calendar: Calendar) -> tuple[str, str]:
@@ -59,4 +53,4 @@ def left(due: datetime | None, at: datetime, calendar: Calendar) -> tuple[str, s
         rest = workdays_between(today + ONE_DAY, last, calendar)
         return f"还剩 {rest} 个工作日", "amber" if rest <= NEARLY else ""
     except UncoveredYear:
-        return (f"{day_words(last)}已到期", "red") if due <= at else (f"{day_words(last)}到期", "")
+        return (f"{month_day_words(last)}已到期", "red") if due <= at else (f"{month_day_words(last)}到期", "")

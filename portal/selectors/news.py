@@ -5,7 +5,7 @@ from typing import Any
 
 from office.clock import local_date
 from office.machine import workflow_of
-from portal.selectors.deadlines import day_words
+from portal.selectors.deadlines import month_day_words
 from publicity.models import Announcement, Notice
 
 
@@ -34,4 +34,6 @@ def _line(thing: Notice | Announcement, sub: str) -> dict[str, Any]:
 def _period(notice: Notice) -> str:
     if notice.starts_on is None or notice.ends_on is None:
         return ""
-    return f"公示期 {day_words(notice.starts_on)}至{day_words(notice.ends_on)}，共 {notice.workdays} 个工作日"
+    return (
+        f"公示期 {month_day_words(notice.starts_on)}至{month_day_words(notice.ends_on)}，共 {notice.workdays} 个工作日"
+    )

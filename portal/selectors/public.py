@@ -12,8 +12,9 @@ from applications.models import Round
 from chains.models import Chain, Programme
 from office import calendar as calendars
 from office.clock import local_date
+from office.words import until_words
 from office.workdays import Calendar
-from portal.selectors.deadlines import left, until_words
+from portal.selectors.deadlines import left
 from subsidies.models import PolicyVersion
 from subsidies.selectors import by_group
 
@@ -21,7 +22,11 @@ from subsidies.selectors import by_group
 def calls(at: datetime) -> list[dict[str, Any]]:
     """The rounds to come, open, or closed with recommendations under way; what closes first stands first."""
     calendar = calendars.load()
-    rounds = Round.objects.filter(recommend_until__gt=at).select_related("programme", "edition").order_by("closes_at")
+    rounds = (
+        Round.objects.filter(recommend_until__gt=at)
+        .select_related("programme", "edition")
+        .order_by("programme__position", "closes_at")
+    )
     return [_call(round_, at, calendar) for round_ in rounds]
 
 
@@ -32,7 +37,8 @@ def _call(round_: Round, at: datetime, calendar: Calendar) -> dict[str, Any]:
     elif round_.is_open(at):
         state = {"label": "申报中", "tone": "blue", "shape": "●"}
     else:
-        state, words, tone = {"label": "申报已截止，各区推荐中", "tone": "amber", "shape": "▲"}, "", ""
+        who = f"各{round_.programme.recommending_word}"
+        state, words, tone = {"label": f"申报已截止，{who}推荐中", "tone": "amber", "shape": "▲"}, "", ""
     return {
         "round": round_,
         "state": state,
@@ -48,7 +54,7 @@ def programme_of(calls_now: list[dict[str, Any]]) -> Programme | None:
     """The scheme that the public pages explain: that of the round under way, else the first."""
     if calls_now:
         return calls_now[0]["round"].programme
-    return Programme.objects.select_related("selecting_authority").order_by("code").first()
+    return Programme.objects.select_related("selecting_authority").order_by("position", "code").first()
 
 
 def contacts(programme: Programme | None) -> QuerySet[Authority]:

@@ -12,7 +12,7 @@ from publicity.choices import NoticeState
 from publicity.models import Notice, Objection
 from publicity.selectors.lists import COLUMNS, Period, clearable, dated, period_from, ready_from, texts_of
 from publicity.selectors.rows import announcement_rows, objection_rows, panel, record_of
-from publicity.selectors.words import count_note, tag_of
+from publicity.selectors.words import count_note, is_gone, is_off, item_tag, tag_of
 
 UNISSUED = (NoticeState.DRAFTED, NoticeState.PROPOSED)
 
@@ -101,7 +101,9 @@ def item_rows(notice: Notice) -> list[dict[str, Any]]:
         {
             "number": item.position,
             "cells": [(item.texts or texts_of(item.application)).get(key, "") for key in keys],
-            "tag": tag_of(item) if notice.issued_at else None,
+            "tag": (item_tag(item) if is_gone(item) else tag_of(item)) if notice.issued_at else None,
+            "off": is_off(item),
+            "note": item.correction,
             "url": item.application.get_absolute_url(),
         }
         for item in items

@@ -34,6 +34,7 @@ def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, A
                 ("核查情况", objection.finding),
                 ("对异议人的答复", objection.reply),
                 ("告知申报单位的内容", objection.words_for_applicant),
+                ("公示页面的更正说明", objection.correction),
             )
             if value
         ],
@@ -48,7 +49,7 @@ def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, A
 
 def _objection_facts(objection: Objection) -> list[dict[str, Any]]:
     item = objection.item
-    proposed = {True: "拟认定成立", False: "拟认定不成立", None: ""}[objection.proposes_upholding]
+    proposed = objection.get_proposal_display() if objection.proposer_id else ""
     facts = [
         {"label": "公示", "value": item.notice.title, "url": reverse("publicity:notice_file", args=[item.notice_id])},
         {"label": "涉及条目", "value": str(item), "url": item.application.get_absolute_url()},
@@ -92,6 +93,8 @@ def announcement_file(announcement: Announcement, user: Any, at: datetime) -> di
                 "number": number,
                 "cells": [item.texts.get(key, "") for key in keys],
                 "tag": tag_of(item),
+                "off": False,
+                "note": "",
                 "url": item.application.get_absolute_url(),
             }
             for number, item in enumerate(_items_of(announcement), start=1)

@@ -1,6 +1,6 @@
 """Reads what a notice or an announcement may list, and how long a notice runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,11 @@ SETTINGS: Mapping[str, str] = {
 def columns_of(settings: list[str]) -> list[str]:
     """The columns that a programme's settings ask for; all of them when it names none."""
     return [SETTINGS[name] for name in settings if name in SETTINGS] or list(COLUMNS)
+
+
+def listed_as(columns: Sequence[str]) -> str:
+    """What a list with these columns names, for a text."""
+    return "生态链和链主单位" if "chain" in columns else "链主单位"
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,23 @@ def ready_from(notice: Notice) -> datetime:
     return max(clock.end_of_day(notice.ends_on), notice.objections_until, grace)
 
 
-def texts_of(application: Application) -> dict[str, str]:
-    """What the public reads of an application; never a phone, e-mail or number of a private person."""
+def texts_of(application: Application, columns: Sequence[str] = tuple(COLUMNS)) -> dict[str, str]:
+    """What the public reads of an application; never a phone, e-mail or number of a private person.
+
+    Where a notice names lead units alone, an item goes by its unit's name everywhere.
+    """
     return {
-        "chain": application.chain_name,
+        "chain": application.chain_name if "chain" in columns else application.unit.name,
         "unit": application.unit.name,
         "authority": application.authority.short_name,
         "key_field": application.get_key_field_display(),
     }
+
+
+def called(texts: Mapping[str, str]) -> str:
+    """By what an item is told from others: its chain with the unit that leads it, or the unit alone."""
+    chain, unit = texts["chain"], texts["unit"]
+    return unit if chain == unit else f"{chain}（{unit}）"
 
 
 def to_be_listed(call: Round, *, besides: Notice | None = None) -> QuerySet[Application]:

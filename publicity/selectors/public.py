@@ -12,7 +12,7 @@ from office.words import day_words, until_words
 from publicity.choices import NoticeState
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import dated
-from publicity.selectors.words import count_note, item_tag, last_day_words, tag_of
+from publicity.selectors.words import count_note, is_off, item_tag, last_day_words, tag_of
 
 
 def ruler_at(at: datetime) -> Ruler:
@@ -53,13 +53,13 @@ def announcement_line(announcement: Announcement) -> dict[str, Any]:
 
 def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
     """A public notice: the frozen text of its paper, the state of each line, its period and how it was counted."""
-    items = list(notice.items.order_by("position"))
+    items = list(notice.items.select_related("application").order_by("position"))
     paper = notice.document.content
     return {
         "paper": paper,
         "columns": [column["label"] for column in paper["annex"]["columns"]],
         "rows": listed(items, paper["annex"]["rows"]),
-        "struck": any(item_tag(item) for item in items),
+        "off": sum(is_off(item) for item in items),
         "tag": tag_of(notice, "public"),
         "period": period_card(notice, at),
         "days": dated(notice.days),
@@ -74,7 +74,7 @@ def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
 def listed(items: list[NoticeItem], rows: list[list[str]]) -> list[dict[str, Any]]:
     """The lines of a paper's list beside where each stands now."""
     return [
-        {"number": number, "cells": cells, "tag": item_tag(item)}
+        {"number": number, "cells": cells, "tag": item_tag(item), "off": is_off(item), "note": item.correction}
         for number, (item, cells) in enumerate(zip(items, rows, strict=True), start=1)
     ]
 
@@ -103,7 +103,7 @@ def announcement_shown(announcement: Announcement) -> dict[str, Any]:
         "paper": paper,
         "columns": [column["label"] for column in paper["annex"]["columns"]],
         "rows": [
-            {"number": number, "cells": cells, "tag": None}
+            {"number": number, "cells": cells, "tag": None, "off": False, "note": ""}
             for number, cells in enumerate(paper["annex"]["rows"], start=1)
         ],
         "tag": tag_of(announcement, "public"),

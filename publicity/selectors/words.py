@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from applications.choices import State
 from office.machine import workflow_of
 from office.workdays import WEEKDAY_NAMES
-from publicity.choices import ItemState
+from publicity.choices import STANDING, ItemState
 from publicity.models import Notice, NoticeItem
 
 PLAIN_DAY = "工作日"
+GONE = {"label": "不再列入", "tone": "grey", "shape": "○"}
+OFF = (ItemState.STRUCK, ItemState.REMOVED, ItemState.CORRECTED)
 MODE_NOTES = {"incl": "发布当日计入", "next": "发布次一工作日起算"}
 
 
@@ -31,5 +34,21 @@ def tag_of(thing: Any, audience: str = "staff") -> dict[str, str]:
 
 
 def item_tag(item: NoticeItem) -> dict[str, str] | None:
-    """What the public reads beside a line: nothing while it is listed; that an objection is open is not told."""
-    return None if item.state in (ItemState.LISTED, ItemState.HELD) else tag_of(item, "public")
+    """What the public reads beside a line: nothing while it is listed; that an objection is open is not told.
+
+    An application that has left the publicity by another way is no longer listed either; why is not told.
+    """
+    if item.state not in STANDING:
+        return tag_of(item, "public")
+    return GONE if is_gone(item) else None
+
+
+def is_gone(item: NoticeItem) -> bool:
+    """Whether a line still stands on an issued notice, but its application has left the publicity otherwise."""
+    issued = item.notice.issued_at is not None
+    return issued and item.state in STANDING and item.application.state != State.IN_PUBLICITY
+
+
+def is_off(item: NoticeItem) -> bool:
+    """Whether a line no longer counts: struck, taken off, or gone."""
+    return item.state in OFF or is_gone(item)

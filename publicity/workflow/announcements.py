@@ -6,6 +6,7 @@ from applications.workflow.facts import Selection
 from office import clock, documents
 from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
 from office.numbers import next_number
+from office.words import until_words
 from publicity import documents as papers
 from publicity import permissions as may
 from publicity.choices import OPEN_OBJECTIONS, AnnouncementAction, AnnouncementState, ItemAction, ItemState, NoticeState
@@ -29,7 +30,7 @@ def time_has_come(move: Move) -> list[Problem]:
         return [Problem("公示期还没有满，不能公布。")]
     ready = ready_from(notice)
     if move.at < ready:
-        return [Problem(f"异议受理到 {ready.astimezone(clock.SHANGHAI):%Y年%m月%d日 %H:%M} 截止，之后才能公布。")]
+        return [Problem(f"异议受理到{until_words(ready)}截止，之后才能公布。")]
     return []
 
 

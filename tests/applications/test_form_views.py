@@ -584,7 +584,7 @@ def test_a_closed_round_is_told_before_the_button(frozen: Any) -> None:
     frozen("2026-04-01T09:00")
     client, pk = sign_in(way.actor.user), way.application.pk
     html = page(client, "hand_in", pk)
-    assert "“2026年第一批”已于 2026年04月01日 09:00 截止申报。" in text_of(html)
+    assert "“2026年第一批”已于2026年4月1日 09:00截止申报。" in text_of(html)
     assert url("form_act", pk, "submit") not in html
     response = client.post(url("form_act", pk, "submit"), {"seen": way.application.revision, "accepted": "on"})
     assert (response.status_code, Application.objects.get().state) == (400, State.AWAITING_STAMP)

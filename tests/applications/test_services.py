@@ -511,8 +511,8 @@ def test_submitting_twice_is_one_submission() -> None:
 @pytest.mark.parametrize(
     ("days", "sentence"),
     [
-        (-2, "“2026年第一批”将于 2026年03月01日 09:00 开始申报。"),
-        (30, "“2026年第一批”已于 2026年04月01日 09:00 截止申报。"),
+        (-2, "“2026年第一批”将于2026年3月1日 09:00开始申报。"),
+        (30, "“2026年第一批”已于2026年4月1日 09:00截止申报。"),
     ],
 )
 def test_a_closed_round_takes_nothing(days: int, sentence: str) -> None:
@@ -542,9 +542,7 @@ def test_a_barred_unit_cannot_hand_in() -> None:
     people.bar(way.application.unit)
     with pytest.raises(NotReady) as refusal:
         perform(way.application, Action.SUBMIT, actor=way.actor, at=way.at, facts=Declaration(True))
-    assert str(refusal.value) == (
-        "单位处于失信限制期内，不能申报。如有疑问，请与社保缴纳所在区人力资源社会保障局联系。"
-    )
+    assert str(refusal.value) == ("单位处于失信限制期内，不能申报。如有疑问，请与受理部门联系。")
     assert Application.objects.get().state == State.AWAITING_STAMP
 
 

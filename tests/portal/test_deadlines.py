@@ -6,8 +6,9 @@ import pytest
 
 from office.calendar import from_library
 from office.clock import SHANGHAI
+from office.words import until_words
 from office.workdays import Calendar
-from portal.selectors.deadlines import left, today_words, until_words, waited
+from portal.selectors.deadlines import left, today_words, waited
 
 CALENDAR = from_library()
 UNCOVERED = Calendar({}, {2026: "国办发明电〔2025〕7号"})
@@ -69,7 +70,7 @@ def test_a_year_without_a_calendar_is_not_guessed():
 
 @pytest.mark.parametrize(
     ("end", "words"),
-    [("2026-12-12T00:00", "2026年12月11日 24:00"), ("2026-12-11T17:00", "2026年12月11日 17:00")],
+    [("2026-12-12T00:00", "2026年12月11日24时"), ("2026-12-11T17:00", "2026年12月11日 17:00")],
 )
 def test_midnight_belongs_to_the_day_before(end, words):
     assert until_words(at(end)) == words

@@ -34,7 +34,7 @@ def test_nothing_is_announced_before_period_deadline_and_grace_are_over():
     assert ready == end + timedelta(days=2)
     with pytest.raises(NotReady) as refused:
         propose(case, announcement, ready - clock.INSTANT)
-    assert str(refused.value) == "异议受理到 2026年03月30日 00:00 截止，之后才能公布。"
+    assert str(refused.value) == "异议受理到2026年3月29日24时截止，之后才能公布。"
     assert Announcement.objects.get(pk=announcement.pk).state == AnnouncementState.DRAFTED
     assert propose(case, announcement, ready).state == AnnouncementState.PROPOSED
 
