@@ -15,6 +15,8 @@ WORD_PARTS = {
     "word/document.xml": "<w:document/>",
 }
 
+SHEET_PARTS = {"[Content_Types].xml": "<Types/>", "_rels/.rels": "<Relationships/>", "xl/workbook.xml": "<workbook/>"}
+
 
 def upload(content, name):
     """A file as a browser sends it; its claimed type is worth nothing."""
@@ -53,6 +55,25 @@ def with_hidden_script(writer):
     writer._add_object(ArrayObject([ArrayObject([action])]))
 
 
+def with_launch_named_elsewhere(writer):
+    """An action whose kind stands in an object of its own."""
+    kind = writer._add_object(NameObject("/Launch"))
+    action = DictionaryObject({NameObject("/S"): kind, NameObject("/F"): TextStringObject("cmd.exe")})
+    writer._root_object[NameObject("/OpenAction")] = writer._add_object(action)
+
+
+def with_dynamic_form(writer):
+    """A form of the kind that carries its own scripts (XFA)."""
+    form = DictionaryObject({NameObject("/XFA"): TextStringObject("<xdp/>"), NameObject("/Fields"): ArrayObject()})
+    writer._root_object[NameObject("/AcroForm")] = form
+
+
+def with_sending(writer):
+    """A button that sends what was typed somewhere."""
+    action = DictionaryObject({NameObject("/S"): NameObject("/SubmitForm"), NameObject("/F"): TextStringObject("x")})
+    writer._add_object(action)
+
+
 def picture(format_name="PNG", size=(40, 30), **options):
     """A picture that is not all alike, so that its data has some length."""
     target = io.BytesIO()
@@ -70,6 +91,15 @@ def archive(parts, compression=zipfile.ZIP_DEFLATED):
 
 def docx(**more):
     return archive({**WORD_PARTS, **more})
+
+
+def lying_docx():
+    """A document whose picture unpacks to more than the archive says."""
+    content = bytearray(docx(**{"word/media/a.bin": b"\0" * 5000}))
+    for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = content.rindex(mark)
+        content[at + place : at + place + 4] = (100).to_bytes(4, "little")
+    return bytes(content)
 
 
 def xlsx(rows=(("甲", 1),)):

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from PIL import Image, ImageFile
 
-from office import filetypes, uploads
+from office import filetypes, picture_files, uploads
 from office.models import Upload
 from tests.office import samples
 from tests.office.people import AT, account
@@ -47,6 +47,9 @@ ACCEPTED = [
     (samples.xlsx(), "名单.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (samples.ole("WordDocument"), "旧方案.doc", "application/msword"),
     (samples.ole("Workbook"), "旧名单.xls", "application/vnd.ms-excel"),
+    # WPS writes the same formats under names of its own.
+    (samples.ole("WordDocument"), "旧方案.wps", "application/msword"),
+    (samples.ole("Workbook"), "旧名单.et", "application/vnd.ms-excel"),
 ]
 
 
@@ -87,6 +90,8 @@ PASSWORD = "文件设有密码。请取消密码后再上传。"
 MACROS = "文件含有宏。请另存为不含宏的.docx或.xlsx后再上传。"
 UNKNOWN = "无法识别文件的内容。请上传PDF、JPEG、PNG或Office文件，不要只改文件名后缀。"
 OTHER_OFFICE = "只接收Word文档和Excel工作簿，不接收其他Office文件。请另存为PDF后再上传。"
+TWO = "{}里夹带了网页或压缩包，不能接收。请重新扫描或导出后再上传。"
+MACRO_TYPE = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
 BOMB = samples.archive({**samples.WORD_PARTS, "word/media/a.bin": b"\0" * 40_000_000})
 
 REFUSED = [
@@ -103,6 +108,17 @@ REFUSED = [
     (samples.pdf(change=samples.with_javascript), "a.pdf", ACTIVE_PDF),
     (samples.pdf(change=samples.with_launch), "a.pdf", ACTIVE_PDF),
     (samples.pdf(change=samples.with_hidden_script), "a.pdf", ACTIVE_PDF),
+    (samples.pdf(change=samples.with_launch_named_elsewhere), "a.pdf", ACTIVE_PDF),
+    (samples.pdf(change=samples.with_dynamic_form), "a.pdf", ACTIVE_PDF),
+    (samples.pdf(change=samples.with_sending), "a.pdf", ACTIVE_PDF),
+    (b"\r\n" + samples.pdf(), "a.pdf", UNKNOWN),
+    (b"<html>" + samples.pdf(), "a.pdf", UNKNOWN),
+    (samples.pdf().replace(b"\n", b"\n%<script>alert(1)</script>\n", 1), "a.pdf", TWO.format("PDF文件")),
+    (samples.pdf() + b"\n<HTML><body onload=alert(1)>", "a.pdf", TWO.format("PDF文件")),
+    (samples.pdf() + samples.archive({"a.exe": b"MZ"}), "a.pdf", TWO.format("PDF文件")),
+    (samples.picture("PNG") + samples.archive({"a.exe": b"MZ"}), "a.png", TWO.format("PNG图片")),
+    (samples.picture("JPEG") + b"<?php system('id');", "a.jpg", TWO.format("JPEG图片")),
+    (samples.picture("JPEG", comment=b"<script>alert(1)</script>"), "a.jpg", TWO.format("JPEG图片")),
     (samples.picture("PNG")[:60], "a.png", BROKEN_PICTURE),
     (samples.picture("JPEG", (400, 300))[:-300], "a.jpg", BROKEN_PICTURE),
     (b"\xff\xd8\xff\xe0 not a picture", "a.jpg", BROKEN_PICTURE),
@@ -114,6 +130,17 @@ REFUSED = [
     ),
     (samples.docx(**{"word/vbaProject.bin": b"x"}), "a.docx", MACROS),
     (samples.docx(**{"word/activeX/activeX1.xml": "<x/>"}), "a.docx", MACROS),
+    (samples.docx(**{"word/VBAPROJECT.BIN": b"x"}), "a.docx", MACROS),
+    (samples.docx(**{"[Content_Types].xml": MACRO_TYPE, "word/other.bin": b"x"}), "a.docm", MACROS),
+    (samples.docx(**{"[Content_Types].xml": MACRO_TYPE.encode("utf-16")}), "a.docx", MACROS),
+    (samples.docx(**{"[Content_Types].xml": "<Types>" + " " * 1_200_000 + MACRO_TYPE}), "a.docx", BROKEN),
+    (
+        samples.archive({**samples.SHEET_PARTS, "xl/macrosheets/sheet1.xml": "<x/>"}),
+        "a.xlsx",
+        MACROS,
+    ),
+    (samples.archive({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": b"x"}), "a.xlsb", OTHER_OFFICE),
+    (samples.lying_docx(), "a.docx", BROKEN),
     (samples.docx()[:-60], "a.docx", BROKEN),
     (samples.docx(**{"word/document.xml": "not xml"}), "a.docx", BROKEN),
     (BOMB, "a.docx", "文件的压缩比异常，不能接收。请用办公软件重新保存后再上传。"),
@@ -206,7 +233,7 @@ def test_size_limits(store_dir, settings):
 @pytest.mark.django_db
 def test_pictures_of_too_many_pixels_are_refused_before_they_are_unpacked(store_dir, monkeypatch):
     said = ["图片像素过多。请缩小后再上传（A4纸用300dpi扫描即可）。"]
-    monkeypatch.setattr(filetypes, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(picture_files, "MAX_PIXELS", 1000)
     assert refusal(store_dir, samples.picture("PNG", (40, 30)), "a.png") == said
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     assert refusal(store_dir, samples.picture("JPEG", (40, 30)), "a.jpg") == said
