@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from accounts import triggers
+
 PROVINCE = ("440000", "广东省人力资源和社会保障厅", "广东省人社厅", "广东省人力资源和社会保障厅")
 CITIES = [
     ("440100", "广州市"),
@@ -59,14 +61,25 @@ def seed(apps, schema_editor):
         authority.objects.filter(parent__code=code).update(level_word=recommending)
 
 
+def without_triggers(apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
+def with_triggers(apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
+
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0004_powers")]
 
     operations = [
+        # SQLite makes the table anew, which triggers that read it do not survive.
+        migrations.RunPython(without_triggers, with_triggers),
         migrations.AddField(
             model_name="authority",
             name="level_word",
             field=models.CharField(blank=True, max_length=10, verbose_name="层级用词"),
         ),
+        migrations.RunPython(with_triggers, without_triggers),
         migrations.RunPython(seed, migrations.RunPython.noop),
     ]
