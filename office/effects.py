@@ -17,6 +17,7 @@ from office.models import Effect
 
 logger = logging.getLogger(__name__)
 _effects: dict[str, Callable[..., None]] = {}
+_waits: dict[str, tuple[timedelta, ...]] = {}
 
 # Waiting times after each failure; the last is repeated until somebody repairs the cause.
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
@@ -24,13 +25,18 @@ RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)
 GRACE = timedelta(seconds=30)
 
 
-def effect(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a function of a `tasks.py` as an effect: keyword-only primitives in, and it must bear running twice."""
+def effect(
+    name: str, *, retry_after: tuple[timedelta, ...] = RETRY_AFTER
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a function of a `tasks.py` as an effect: keyword-only primitives in, and it must bear running twice.
+
+    `retry_after` are the waiting times after each failure, the last one repeated.
+    """
 
     def keep(function: Callable[..., None]) -> Callable[..., None]:
         if name in _effects:
             raise ValueError(f"effect {name} is registered twice")
-        _effects[name] = function
+        _effects[name], _waits[name] = function, retry_after
         return function
 
     return keep
@@ -77,7 +83,8 @@ def carry_out(effect_id: int, *, at: datetime) -> bool:
         except Exception as error:  # the row keeps the failure; anything else would lose the promise
             logger.exception("effect %s %s failed", row.pk, row.name)
             row.error = f"{type(error).__name__}: {error}"[:2000]
-            row.next_at = at + RETRY_AFTER[min(row.attempts, len(RETRY_AFTER)) - 1]
+            waits = _waits.get(row.name, RETRY_AFTER)
+            row.next_at = at + waits[min(row.attempts, len(waits)) - 1]
         else:
             row.done_at, row.error = at, ""
         row.save()

@@ -1,6 +1,8 @@
 """The effects of the desk tools: a key in, one call."""
 
-from office import clock, documents
+from datetime import timedelta
+
+from office import clock, documents, quarantine
 from office.effects import effect
 from office.messages import mail_message
 
@@ -15,3 +17,10 @@ def render_document(*, document_id: int) -> None:
 def send_mail(*, message_id: int) -> None:
     """Send one message by e-mail, unless that was done."""
     mail_message(message_id)
+
+
+# Files wait for it unopened: a scanner that is back is found within a quarter of an hour.
+@effect(quarantine.SCAN, retry_after=(timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)))
+def scan_upload(*, upload_id: int) -> None:
+    """Have one upload scanned, unless that was done."""
+    quarantine.examine(upload_id, at=clock.now())

@@ -10,15 +10,17 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import FileResponse
 
-from office import filetypes
+from office import filetypes, quarantine
 from office.filetypes import FileType, Kind
 from office.models import Upload
 
@@ -27,22 +29,39 @@ CHUNK = 256 * 1024
 NAME_LENGTH = 120
 ORPHAN_AGE = timedelta(days=1)
 CSP = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+FULL = "服务器存储空间不足，文件没有保存。请稍后再试，或告知系统管理员。"
 # What may be looked at in the browser; everything else is only ever downloaded.
 INLINE = frozenset({filetypes.PDF.content_type, filetypes.JPEG.content_type, filetypes.PNG.content_type})
 
 
-def store(
+@dataclass(frozen=True)
+class Received:
+    """A checked file that lies beside the store until it is kept; afterwards it is gone."""
+
+    path: Path
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+    def keep(self, *, by: Any, at: datetime) -> Upload:
+        """Move the file into the store and write its row; where there is a scanner, it waits for that unopened."""
+        values = {"size": self.size, "sha256": self.sha256, "uploaded_by": by, "uploaded_at": at}
+        return _keep(self.path, Upload(name=self.name, content_type=self.content_type, **values))
+
+
+@contextmanager
+def received(
     file: Any,
     *,
-    by: Any,
     at: datetime,
     kinds: Kind = PDF | IMAGE | OFFICE,
     max_bytes: int | None = None,
     name: str | None = None,
-) -> Upload:
-    """Check a file and keep it; `file` is an uploaded file or a binary stream, `by` an account or None.
+) -> Iterator[Received]:
+    """Write a file to disk and check it, before any transaction begins: that may take seconds, and locks would wait.
 
-    Raises ValidationError with a sentence that says what to do; then nothing is left behind.
+    Raises ValidationError with a sentence that says what to do; then nothing is left behind, on a full disk neither.
     """
     limit = settings.UPLOAD_MAX_BYTES if max_bytes is None else max_bytes
     shown = clean_name(name or getattr(file, "name", "") or "")
@@ -51,14 +70,20 @@ def store(
             size, digest = _receive(file, path, limit)
             found = filetypes.recognise(path)
             _agree(found, kinds, shown)
-            values = {"size": size, "sha256": digest, "uploaded_by": by, "uploaded_at": at}
-            return _keep(path, Upload(name=shown, content_type=found.content_type, **values))
+            yield Received(path, shown, found.content_type, size, digest)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise ValidationError(
-            "服务器存储空间不足，文件没有保存。请稍后再试，或告知系统管理员。", code="full"
-        ) from error
+        raise ValidationError(FULL, code="full") from error
+
+
+def store(file: Any, *, by: Any, at: datetime, **limits: Any) -> Upload:
+    """Check a file and keep it; `file` is an uploaded file or a binary stream, `by` an account or None.
+
+    `limits` are those of `received`. Raises ValidationError with a sentence that says what to do; then nothing is left.
+    """
+    with received(file, at=at, **limits) as checked:
+        return checked.keep(by=by, at=at)
 
 
 def clean_name(name: str) -> str:
@@ -89,7 +114,11 @@ def verify(upload: Upload) -> bool:
 
 
 def serve(upload: Upload, *, inline: bool = False) -> FileResponse:
-    """The file as a response that a browser cannot run; `inline` shows PDF and pictures instead of saving them."""
+    """The file as a response that a browser cannot run; `inline` shows PDF and pictures instead of saving them.
+
+    Raises NotAllowed for a file that still waits for the virus scanner, or in which it found something.
+    """
+    quarantine.require_open(upload)
     shown = inline and upload.content_type in INLINE
     response = FileResponse(
         open_upload(upload), as_attachment=not shown, filename=upload.name, content_type=upload.content_type
@@ -173,7 +202,8 @@ def _keep(incoming: Path, upload: Upload) -> Upload:
     os.replace(incoming, upload.path)
     try:
         _sync(upload.path.parent)
-        upload.save(force_insert=True)
+        with transaction.atomic():
+            quarantine.admit(upload)
     except BaseException:
         with suppress(OSError):
             upload.path.unlink(missing_ok=True)
