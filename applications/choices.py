@@ -9,11 +9,11 @@ class State(TextChoices):
     DRAFT = "draft", "草稿"
     AWAITING_STAMP = "awaiting_stamp", "待盖章"
     DISCARDED = "discarded", "已作废"
-    SUBMITTED = "submitted", "待区审核"
+    SUBMITTED = "submitted", "待初审"
     RETURNED = "returned", "退回补正"
     LAPSED = "lapsed", "逾期未补正"
-    RECOMMENDATION_PROPOSED = "rec_proposed", "待区负责人审定（拟推荐）"
-    REFUSAL_PROPOSED = "ref_proposed", "待区负责人审定（拟不予推荐）"
+    RECOMMENDATION_PROPOSED = "rec_proposed", "待审定（拟推荐）"
+    REFUSAL_PROPOSED = "ref_proposed", "待审定（拟不予推荐）"
     APPROVED = "approved", "待盖章报送"
     NOT_RECOMMENDED = "not_recommended", "不予推荐"
     RECOMMENDED = "recommended", "已推荐"
@@ -108,6 +108,13 @@ AT_DISTRICT = (
     State.REFUSAL_PROPOSED,
     State.APPROVED,
 )
+
+
+class Layout(TextChoices):
+    """How a form is laid out on paper."""
+
+    BOOKLET = "booklet", "成册：封面、填报说明、各章"
+    SHEET = "sheet", "一表：标题下各部分连成一张表"
 
 
 class SectionState(TextChoices):

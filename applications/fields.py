@@ -28,13 +28,21 @@ TAKEN_KEYS = frozenset({"id", "attachments", "missing", "preview", "hand-in", "c
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+# Settings of a section that are taken over as they stand.
+ON_PAPER = ("distinct", "numbered", "gather", "printed")
+
+
 class BadEdition(ValueError):
     """A form edition that does not follow the catalogue; the text names section and field."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `required` is true, false, or holds for the kinds of unit in `required_for`."""
+    """One question. `required` is true, false, or holds for the kinds of unit in `required_for`.
+
+    On paper, neighbours of one `group` stand in one cell under that label; what is not `printed` is asked by the portal
+    alone (a code, the authority that the form goes to) and stands in none of the form's own tables.
+    """
 
     key: str
     label: str
@@ -49,6 +57,8 @@ class Field:
     expert: bool = True
     limit: int = 0
     width: int = 0
+    group: str = ""
+    printed: bool = True
 
     def is_required(self, unit_kind: str) -> bool:
         """Whether a unit of this kind must answer."""
@@ -61,7 +71,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the form: single fields, or rows of fields."""
+    """One page of the form: single fields, or rows of fields.
+
+    A table may hold one unit in several rows unless its rows are `distinct`. On paper its rows may be `numbered`, or
+    gathered under the values of the field named in `gather`.
+    """
 
     key: str
     number: str
@@ -71,6 +85,10 @@ class Section:
     help: str = ""
     min_rows: int = 0
     only_for: tuple[str, ...] = ()
+    distinct: bool = True
+    numbered: bool = True
+    gather: str = ""
+    printed: bool = True
 
     @property
     def is_rows(self) -> bool:
@@ -300,11 +318,16 @@ def _section(entry: Mapping[str, Any]) -> Section:
             help=entry.get("help", ""),
             min_rows=entry.get("min_rows", 0),
             only_for=tuple(entry.get("only_for", ())),
+            **{name: entry[name] for name in ON_PAPER if name in entry},
         )
     except KeyError as error:
         raise BadEdition(f"“{entry.get('key', '?')}”节缺少 {error}。")
     if section.kind not in ("fields", "rows"):
         raise BadEdition(f"“{section.key}”节的 kind 只能是 fields 或 rows。")
+    if unknown := set(entry) - set(Section.__dataclass_fields__):
+        raise BadEdition(f"“{section.key}”节的属性不在目录中：{sorted(unknown)}。")
+    if section.gather and section.field(section.gather) is None:
+        raise BadEdition(f"“{section.key}”节没有用来归并的字段“{section.gather}”。")
     if len({field.key for field in fields}) != len(fields) or not fields:
         raise BadEdition(f"“{section.key}”节没有字段，或字段代码重复。")
     for key in (section.key, *(field.key for field in fields)):

@@ -30,6 +30,11 @@ def can_recommend(user: Any, application: Any) -> Any:
     return None if application.is_direct else can_review(user, application)
 
 
+def can_draw_up_list(user: Any, authority: Any) -> Any:
+    """The officer of a recommending authority, where it recommends by lists."""
+    return holds(user, Role.DISTRICT_OFFICER, authority=authority)
+
+
 def can_approve_proposal(user: Any, application: Any) -> Any:
     """A head of the recommending authority who is not the person that proposed."""
     if application.is_direct or user.person_id == application.proposer_id:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import case, form, handing_in, lists, review, rounds, section
+from applications.views import case, form, handing_in, lists, recommending, review, rounds, section
 
 app_name = "applications"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("applications/rounds/new/<int:programme>/", rounds.round_new, name="round_new"),
     path("applications/rounds/<int:pk>/", rounds.round_page, name="round"),
     path("applications/rounds/<int:pk>/edit/", rounds.round_edit, name="round_edit"),
+    path("applications/recommendations/", recommending.recommendations, name="recommendations"),
+    path("applications/recommendations/<int:call>/<int:authority>/draw/", recommending.draw_list, name="draw_list"),
+    path("applications/recommendations/<int:document>/send/", recommending.send_list, name="send_list"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}changes/", case.changes, name="changes"),
     path(f"{CASE}attachments/", case.attachments, name="attachments"),

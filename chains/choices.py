@@ -24,6 +24,7 @@ class RecommendationPaper(TextChoices):
 
     FORM = "form", "逐件推荐书"
     LIST = "list", "推荐名单"
+    BOX = "box", "申报书上的推荐意见栏"
 
 
 class CountingMode(TextChoices):
@@ -41,6 +42,11 @@ class KeyField(TextChoices):
     SERVICES = "services", "现代服务业"
     TRADITIONAL = "traditional", "传统优势产业"
     CITY = "city", "城市运行保障"
+
+    @classmethod
+    def word(cls, value: str) -> str:
+        """The word for a value; nothing for a chain whose scheme tells no key fields apart."""
+        return str(cls(value).label) if value else ""
 
 
 class ChainState(TextChoices):

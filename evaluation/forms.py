@@ -173,12 +173,16 @@ class DecisionForm(forms.Form):
         self.fields["meeting_on"].initial = decision.meeting_on
         self.fields["minutes"].initial = decision.minutes
         for item in items:
-            place = f"第 {item.rank} 名，{item.score} 分" if item.rank else "没有得分"
+            ranked = f"第 {item.rank} 名，{item.score} 分" if item.rank else "没有得分"
+            place = ranked if decision.panel_id else item.application.unit.name
             self.fields[f"outcome_{item.pk}"] = forms.ChoiceField(
                 label=f"{item.application.chain_name}（{place}）", choices=Outcome.choices, initial=item.outcome
             )
             self.fields[f"reason_{item.pk}"] = forms.CharField(
-                label="与排名不一致的理由", required=False, max_length=1000, initial=item.reason
+                label="与排名不一致的理由" if decision.panel_id else "理由",
+                required=False,
+                max_length=1000,
+                initial=item.reason,
             )
 
     def outcomes(self) -> dict[int, tuple[str, str]]:

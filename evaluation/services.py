@@ -13,6 +13,7 @@ from accounts.models import Authority, Person
 from accounts.permissions import holds
 from applications.choices import State
 from applications.models import Application, Round
+from chains.choices import ReviewMode
 from evaluation import permissions as may
 from evaluation.choices import DecisionState, Outcome, PanelState, RecusalReason, SheetAction, SheetState
 from evaluation.draw import draw
@@ -226,6 +227,30 @@ def draft_decision(panel: Panel, *, title: str, actor: Actor, at: datetime) -> S
                 score=None if entry["score"] is None else Decimal(entry["score"]),
             )
             for entry in panel.ranking
+        )
+    return decision
+
+
+def draft_direct_decision(call: Round, *, title: str, actor: Actor, at: datetime) -> SelectionDecision:
+    """Draft the list of a programme that selects from the files themselves: every accepted file that no draft holds.
+
+    Nobody is in until the officer says so. Raises NotAllowed, or NotReady where experts review first, or when no file
+    waits.
+    """
+    if not may.can_prepare(actor.user, call):
+        raise NotAllowed("只有遴选部门的经办人可以起草遴选决定。")
+    if call.programme.review_mode != ReviewMode.DECISION:
+        raise NotReady([Problem("本方案先经专家评审，评审结束后起草遴选决定。")])
+    with transaction.atomic():
+        Round.objects.select_for_update().get(pk=call.pk)
+        drafted = DecisionItem.objects.exclude(decision__state=DecisionState.APPROVED)
+        files = Application.objects.filter(round=call, state=State.ACCEPTED)
+        waiting = list(files.exclude(pk__in=drafted.values("application_id")).order_by("number"))
+        if not waiting:
+            raise NotReady([Problem("没有已受理、等待遴选的申报。")])
+        decision = begin(SelectionDecision(round=call, title=title), actor=actor, at=at, label="起草遴选决定")
+        DecisionItem.objects.bulk_create(
+            DecisionItem(decision=decision, application=entry, outcome=Outcome.NOT_SELECT) for entry in waiting
         )
     return decision
 

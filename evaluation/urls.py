@@ -13,6 +13,7 @@ urlpatterns = [
     path("evaluation/rounds/<int:pk>/begin/", preparing.begin_plan, name="begin_plan"),
     path("evaluation/rounds/<int:pk>/plan/", preparing.plan, name="plan"),
     path("evaluation/rounds/<int:pk>/draw/", preparing.draw, name="draw"),
+    path("evaluation/rounds/<int:pk>/decide/", decisions.decide, name="decide"),
     path("evaluation/panels/<int:pk>/", preparing.panel, name="panel"),
     path("evaluation/panels/<int:pk>/do/<slug:action>/", preparing.PanelActView.as_view(), name="panel_act"),
     path("evaluation/panels/<int:pk>/draft/", preparing.draft, name="draft"),

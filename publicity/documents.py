@@ -96,6 +96,7 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
     application, call = item.application, thing.notice.round
     period = application.chain.periods.order_by("ordinal").first()
     span = f"{day_in_words(period.starts_on)}至{day_in_words(period.ends_on)}"
+    field = application.get_key_field_display()
     announced = f"{thing.title}（{thing.document_number or thing.serial}）"
     return {
         "letterhead": "",
@@ -106,7 +107,7 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
         "facts": [
             {"label": "生态链名称", "value": application.chain_name, "kind": "wide"},
             {"label": "申报编号", "value": application.number, "kind": "short"},
-            {"label": "重点领域", "value": application.get_key_field_display(), "kind": "short"},
+            *([{"label": "重点领域", "value": field, "kind": "short"}] if field else []),
             {"label": "建设周期", "value": span, "kind": "wide"},
         ],
         "duties": ["请按申报书组织建设，发挥链主单位牵头作用，如实记录建设情况，配合期满评估。"],

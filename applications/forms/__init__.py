@@ -3,7 +3,10 @@
 from applications.forms.corrections import CorrectionsForm
 from applications.forms.form import AttachmentForm, ScanForm
 from applications.forms.lists import ListFilter
-from applications.forms.review import ChecklistForm, ReasonForm
+from applications.forms.review import ChecklistForm, ListScanForm, ReasonForm
 from applications.forms.rounds import RoundForm
 
-__all__ = ["AttachmentForm", "ChecklistForm", "CorrectionsForm", "ListFilter", "ReasonForm", "RoundForm", "ScanForm"]
+__all__ = [
+    "AttachmentForm", "ChecklistForm", "CorrectionsForm", "ListFilter", "ListScanForm", "ReasonForm", "RoundForm",
+    "ScanForm",
+]  # fmt: skip

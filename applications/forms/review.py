@@ -11,9 +11,16 @@ from accounts.models import Authority
 from applications.choices import Action, Finding
 from applications.models import Application, ChecklistFinding
 from applications.workflow.facts import Opinion, Route, StampedScan
+from chains.choices import RecommendationPaper
 from office import documents
 
 APPLICATION = "applications.Application"
+# What is stamped and sent up with the application form.
+PAPERS = {
+    RecommendationPaper.FORM: "推荐书",
+    RecommendationPaper.LIST: "推荐名单",
+    RecommendationPaper.BOX: "申报书",
+}
 LONG = forms.Textarea(attrs={"rows": 5})
 
 
@@ -41,12 +48,12 @@ class RecommendationForm(OpinionForm):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="服务国家和本市重大战略等情形，有佐证材料的填写；优先支持不是申报条件。",
+        help_text="服务国家和地方重大战略等情形，有佐证材料的填写；优先支持不是申报条件。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["opinion"].help_text = "会写入推荐书。"
+        self.fields["opinion"].help_text = "写明推荐的理由，随推荐文书留存。"
         self.fields["priority_grounds"].initial = self.thing.priority_grounds
 
     def facts(self) -> Opinion:
@@ -55,17 +62,35 @@ class RecommendationForm(OpinionForm):
 
 @fills(APPLICATION, Action.SEND_UP)
 class SendUpForm(TransitionForm):
-    """The stamped scan of the recommendation form, with the code that stands on it."""
+    """The stamped scan of the paper of recommendation, with the code that stands on it."""
 
-    code = forms.CharField(
-        label="推荐书上的校验码", max_length=40, help_text="在每页页脚，形如 TJ-XXXX-XXXX，用来核对扫描的是现行推荐书。"
-    )
+    code = forms.CharField(label="校验码", max_length=40, help_text="在每页页脚，用来核对扫描的是现行文书。")
     scan = forms.FileField(label="盖章扫描件", help_text="PDF 或图片。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        paper = PAPERS[self.thing.round.programme.recommendation_paper]
+        self.fields["code"].label = f"{paper}上的校验码"
 
     def facts(self) -> StampedScan:
         typed = self.cleaned_data["code"]
         paper = documents.find_by_code(typed)
         return StampedScan(self.keep("scan"), paper.code if paper else typed.strip().upper())
+
+
+class ListScanForm(forms.Form):
+    """The stamped scan of a list of recommended files, with the code that stands on it."""
+
+    typed = forms.CharField(
+        label="推荐名单上的校验码", max_length=40, help_text="在每页页脚，用来核对扫描的是现行名单。"
+    )
+    scan = forms.FileField(label="盖章扫描件", help_text="PDF 或图片。")
+
+    def code(self) -> str:
+        """The code as it stands on the paper, however it was typed."""
+        typed = self.cleaned_data["typed"]
+        paper = documents.find_by_code(typed)
+        return paper.code if paper else typed.strip().upper()
 
 
 @fills(APPLICATION, Action.REROUTE)

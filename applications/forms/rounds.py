@@ -36,7 +36,7 @@ class RoundForm(forms.Form):
         label="截止申报", widget=InstantInput(), help_text="到这一刻为止；如当日全天有效，请填次日 00:00。"
     )
     recommend_until = forms.DateTimeField(label="推荐报送截止", widget=InstantInput())
-    review_days = _days("初审期限（工作日）", "区级审核和审定各自的期限。")
+    review_days = _days("初审期限（工作日）", "推荐部门审核和审定各自的期限。")
     correction_days = _days("补正期限（工作日）", "退回补正时的默认期限，可逐件调整。")
     accept_days = _days("受理期限（工作日）", "报送后受理的期限。")
     call = forms.CharField(

@@ -50,7 +50,11 @@ class Correction(models.Model):
 
 
 class Recommendation(models.Model):
-    """A recommendation form: number, frozen opinion, stamped scan; voided when the file comes back."""
+    """A recommendation: number, frozen opinion, stamped scan; voided when the file comes back.
+
+    Its paper is a form of its own, a list that several share (none before the list is drawn up), or the application
+    form with its opinion box, as the programme says.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="recommendations", verbose_name="申报")
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="+", verbose_name="所推荐的版本")
@@ -58,7 +62,9 @@ class Recommendation(models.Model):
     number = models.CharField("推荐书编号", max_length=40, unique=True)
     opinion = models.TextField("推荐意见")
     priority_grounds = models.TextField("优先支持理由", blank=True)
-    document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+", verbose_name="推荐书")
+    document = models.ForeignKey(
+        IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="推荐文书"
+    )
     proposer = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="提出人")
     approver = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="审定人")
     approved_at = models.DateTimeField("审定时间")
@@ -75,6 +81,9 @@ class Recommendation(models.Model):
                 fields=["application"], condition=Q(voided_at__isnull=True), name="recommendation_one_valid"
             ),
             models.CheckConstraint(condition=~Q(proposer=models.F("approver")), name="recommendation_four_eyes"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(document__isnull=False), name="recommendation_sent_has_paper"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from applications.choices import Layout
 from applications.fields import Section, parse_sections
 from chains.models import Programme
 
@@ -19,6 +20,9 @@ class FormEdition(models.Model):
     attachments = models.JSONField("附件种类", default=list)
     checklist = models.JSONField("初审清单", default=list)
     declaration = models.TextField("承诺")
+    layout = models.CharField("版式", max_length=10, choices=Layout.choices, default=Layout.BOOKLET)
+    # Opinions to be signed and stamped on the form: {"by": "unit" or "authority", "title", "text", "signer"}.
+    boxes = models.JSONField("意见栏", default=list, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
 
     class Meta:

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts.choices import UnitKind
 from accounts.models import Authority, Unit
-from applications.fields import Field, Section, normal, problem_of, shown
+from applications.fields import Field, Section, normal, plain, problem_of, shown
 from applications.models import Application, FormVersion
 from chains.choices import KeyField
+from chains.models import Programme
 from office.machine import Problem
 
 # Section and field by which a form tells the portal what its rules need; a form may lack some of them.
@@ -22,6 +25,8 @@ FACT_KEYS = {
     "summary": ("chain", "summary"),
     "authority": ("lead", "authority"),
 }
+# Where else a form may tell it, when it has no section on the chain of its own.
+ELSEWHERE = {"industry": ("lead", "industry")}
 POSTS, POST_PLACES = "posts", "chain_places"
 LEAD, MEMBERS, SCHOOLS = "lead", "members", "schools"
 
@@ -80,11 +85,29 @@ def _with_options(application: Application, sections: Sequence[Section]) -> tupl
     if "unit_kind" in wanted:
         options["unit_kind"] = tuple((kind, UnitKind(kind).label) for kind in programme.admitted_kinds)
     if "authority" in wanted:
-        below = Authority.objects.filter(parent_id=programme.selecting_authority_id)
-        options["authority"] = tuple(below.values_list("code", "short_name"))
+        options["authority"] = tuple(_receiving(application).values_list("code", "short_name"))
     return tuple(
         replace(section, fields=tuple(_filled(field, options) for field in section.fields)) for section in sections
     )
+
+
+def _receiving(application: Application) -> QuerySet[Authority]:
+    """The authorities that may receive the form; the selecting one itself only from a unit that reports directly."""
+    selecting = application.round.programme.selecting_authority_id
+    is_direct = reports_directly(application.unit, application.round.programme)
+    return Authority.objects.filter(Q(parent_id=selecting) | (Q(pk=selecting) if is_direct else Q()))
+
+
+def is_within(unit: Unit, programme: Programme) -> bool:
+    """Whether a unit belongs to the jurisdiction of a programme, by the authority that it registered with."""
+    return unit.authority is None or unit.authority.jurisdiction_id == programme.selecting_authority_id
+
+
+def reports_directly(unit: Unit, programme: Programme) -> bool:
+    """Whether a unit hands in to the selecting authority itself: by its kind, or because it registered there."""
+    if unit.kind in programme.directly_reporting_kinds:
+        return True
+    return programme.direct_by_registration and unit.authority_id == programme.selecting_authority_id
 
 
 def _filled(field: Field, options: Mapping[str, tuple]) -> Field:
@@ -141,14 +164,14 @@ def _identity_flaws(section: Section, values: Mapping[str, Any], unit: Unit) -> 
 
 
 def _double_flaws(section: Section, rows: Sequence[Mapping[str, Any]], unit: Unit) -> list[Flaw]:
-    """Each unit stands once in a table, and the lead unit in none."""
+    """The lead unit stands in no table, each other unit once where the table lists units and not their posts."""
     field = section.field("uscc")
     flaws, lines = [], {}
     for line, row in enumerate(rows, start=1):
         code = _value(field, row) if field is not None else ""
         if code and code == unit.uscc:
             flaws.append(Flaw("这是链主单位自己的代码，请填写另一家单位。", field, row.get("id", ""), line))
-        elif code in lines:
+        elif code in lines and section.distinct:
             flaws.append(Flaw(f"与第 {lines[code]} 行是同一家单位，请合并成一行。", field, row.get("id", ""), line))
         elif code:
             lines[code] = line
@@ -185,13 +208,14 @@ def facts_of(
     sections = sections or sections_for(version.application)
     contents = contents_of(version) if contents is None else contents
     by_key = {section.key: section for section in sections}
-    single = {name: _valid(by_key, *where, _fields(contents, where[0])) for name, where in FACT_KEYS.items()}
+    single = {name: _told(by_key, contents, name) for name in FACT_KEYS}
     codes = {version.application.unit.uscc}
     for key in (MEMBERS, SCHOOLS):
         codes |= {_valid(by_key, key, "uscc", row) for row in rows_of(contents.get(key, {}))}
     places = (_valid(by_key, POSTS, POST_PLACES, row) for row in rows_of(contents.get(POSTS, {})))
     members = rows_of(contents.get(MEMBERS, {}))
-    employers = [row for row in members if _valid(by_key, MEMBERS, "kind", row) in (UnitKind.ENTERPRISE, "")]
+    kinds = (UnitKind.ENTERPRISE, "")
+    employers = {_who(by_key, row) for row in members if _valid(by_key, MEMBERS, "kind", row) in kinds}
     return FormFacts(
         **single,
         post_total=sum(int(text) for text in places if text),
@@ -200,12 +224,23 @@ def facts_of(
     )
 
 
+def _told(by_key: Mapping[str, Section], contents: Mapping[str, dict], name: str) -> str:
+    """A fact from its usual place in the form, or from the other where it may stand."""
+    places = [FACT_KEYS[name], *([ELSEWHERE[name]] if name in ELSEWHERE else [])]
+    return next(filter(None, (_valid(by_key, *where, _fields(contents, where[0])) for where in places)), "")
+
+
+def _who(by_key: Mapping[str, Section], row: Mapping[str, Any]) -> str:
+    """By what a unit in a row is told from another one: its code, or the name where there is none."""
+    return _valid(by_key, MEMBERS, "uscc", row) or "".join(plain(row.get("name")).split())
+
+
 def authority_for(application: Application, facts: FormFacts) -> Authority | None:
     """Where the form goes: the district of social insurance (工作方案三(一)), or straight to the selecting authority
     for kinds of unit that report directly; None while the form does not say.
     """
     programme = application.round.programme
-    if application.unit.kind in programme.directly_reporting_kinds:
+    if reports_directly(application.unit, programme):
         return programme.selecting_authority
     below = Authority.objects.filter(parent_id=programme.selecting_authority_id)
     return below.filter(code=facts.authority).first() if facts.authority else None

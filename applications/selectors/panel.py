@@ -84,6 +84,8 @@ def problem_url(application: Application, problem: Problem) -> str:
     """Where a problem can be solved; empty where that is not on a page of its own."""
     if problem.section == "checklist":
         return reverse("applications:checklist", args=[application.pk])
+    if problem.section == "lists":
+        return reverse("applications:recommendations")
     return place_of(application, problem)
 
 

@@ -14,7 +14,7 @@ from accounts.models import Unit
 from applications import permissions as may
 from applications.fields import ROW_LIMIT, Field, Section, normal, plain
 from applications.models import Application, FormVersion, Round, SectionContent
-from applications.selectors.form import LEAD, Flaw, flaws_of, section_for, sections_for
+from applications.selectors.form import LEAD, Flaw, flaws_of, is_within, section_for, sections_for
 from applications.workflow.table import APPLICATION
 from office import clock
 from office.actors import Actor
@@ -59,6 +59,10 @@ def start_application(*, unit: Unit, call: Round, actor: Actor, at: datetime) ->
 def _may_start(unit: Unit, call: Round, at: datetime) -> None:
     if not call.is_open(at):
         raise NotReady([Problem(f"“{call.title}”现在不在申报时间内。")])
+    if not is_within(unit, call.programme):
+        raise NotReady(
+            [Problem(f"“{call.programme.short_name}”只接受{call.programme.selecting_authority}辖区的单位申报。")]
+        )
     if unit.kind not in call.programme.admitted_kinds:
         raise NotReady(
             [Problem(f"“{call.programme.short_name}”不接受这类单位作为链主单位申报：{unit.get_kind_display()}。")]

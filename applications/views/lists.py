@@ -13,6 +13,7 @@ from applications import permissions as may
 from applications.forms import ListFilter
 from applications.resources import write_list
 from applications.selectors.lists import Listing, Wanted, listing, sides_of, stage_figures, tells_authorities_apart
+from applications.selectors.recommending import uses_lists
 from applications.services import record_export
 from applications.stages import APPLICANT, STAFF, stages_of
 from office import clock
@@ -64,6 +65,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "row_template": f"applications/_{side}_row.html",
         "empty": _nothing(sides, wanted),
         "start_url": reverse("applications:start") if APPLICANT in sides else "",
+        "lists_url": reverse("applications:recommendations") if uses_lists(request.user) else "",
         "rounds_url": reverse("applications:rounds") if may.can_open_rounds(request.user) else "",
     }
     return render(request, "applications/list.html", context)

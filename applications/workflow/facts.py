@@ -45,7 +45,7 @@ class Opinion:
 
 @dataclass(frozen=True)
 class StampedScan:
-    """The stamped scan of the recommendation form, already stored, and the code printed on it."""
+    """The stamped scan of the paper of recommendation, already stored, and the code printed on it."""
 
     upload_id: int
     code: str

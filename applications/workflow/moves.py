@@ -10,10 +10,11 @@ from applications.choices import Proposal
 from applications.models import Application, Correction, Recommendation
 from applications.selectors.form import contents_of, facts_of, rows_of
 from applications.workflow.versions import copy_version, void_version
+from chains.choices import RecommendationPaper
 from chains.services import NewMember, NewSchool, found_chain
 from office import calendar, clock, documents
 from office.machine import Move
-from office.models import Upload
+from office.models import IssuedDocument, Upload
 from office.numbers import next_number
 from office.workdays import UncoveredYear, add_workdays
 
@@ -139,12 +140,34 @@ def back_to_officer(move: Move) -> None:
 
 
 def issue_recommendation(move: Move) -> None:
-    """The recommendation form: number without gaps per authority and year, frozen opinion and findings."""
+    """The recommendation: number without gaps per authority and year, frozen opinion, the programme's paper."""
     application = move.thing
     year = clock.local_date(move.at).year
     serial = next_number(f"recommendation:{application.authority.code}:{year}")
     number = f"{application.authority.short_name}推〔{year}〕{serial}号"
-    document = documents.issue(
+    Recommendation.objects.create(
+        application=application,
+        version=application.version,
+        authority=application.authority,
+        number=number,
+        opinion=application.opinion,
+        priority_grounds=application.priority_grounds,
+        document=_paper_of_recommendation(move, number),
+        proposer=application.proposer,
+        approver=Person.objects.get(pk=move.actor.person_id),
+        approved_at=move.at,
+    )
+
+
+def _paper_of_recommendation(move: Move, number: str) -> IssuedDocument | None:
+    """A form of its own, the application form with its opinion box, or nothing until a list is drawn up."""
+    application = move.thing
+    kind = application.round.programme.recommendation_paper
+    if kind == RecommendationPaper.LIST:
+        return None
+    if kind == RecommendationPaper.BOX:
+        return application.version.document
+    return documents.issue(
         "recommendation_form",
         thing=application,
         number=number,
@@ -153,18 +176,6 @@ def issue_recommendation(move: Move) -> None:
         context=papers.recommendation_form(application, number, move.actor, move.at),
         at=move.at,
         actor=move.actor,
-    )
-    Recommendation.objects.create(
-        application=application,
-        version=application.version,
-        authority=application.authority,
-        number=number,
-        opinion=application.opinion,
-        priority_grounds=application.priority_grounds,
-        document=document,
-        proposer=application.proposer,
-        approver=Person.objects.get(pk=move.actor.person_id),
-        approved_at=move.at,
     )
 
 
@@ -207,7 +218,15 @@ def void_recommendation(move: Move) -> None:
     for recommendation in move.thing.recommendations.filter(voided_at__isnull=True):
         recommendation.voided_at, recommendation.void_reason = move.at, f"{move.row.label}：{move.note}"[:300]
         recommendation.save(update_fields=["voided_at", "void_reason"])
-        documents.void(recommendation.document, at=move.at, reason=recommendation.void_reason)
+        void_paper(recommendation.document, move.at, recommendation.void_reason)
+
+
+def void_paper(document: IssuedDocument | None, at: datetime, reason: str) -> None:
+    """A paper of recommendation falls when nothing valid stands on it; the application form is none of its own."""
+    if document is None or document.kind not in papers.RECOMMENDATION_PAPERS or not document.is_valid:
+        return
+    if not Recommendation.objects.filter(document=document, voided_at__isnull=True).exists():
+        documents.void(document, at=at, reason=reason)
 
 
 def back_to_district(move: Move) -> None:

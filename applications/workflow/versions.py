@@ -31,7 +31,7 @@ def freeze_version(move: Move) -> None:
         thing=application,
         number=f"{application.pk}-{version.number}",
         title=version.edition.title,
-        template=papers.APPLICATION_FORM,
+        template=papers.template_of(version.edition),
         context=papers.application_form(version, sections, move.at),
         at=move.at,
         actor=move.actor,

@@ -24,7 +24,8 @@ class Chain(Process):
     name = models.CharField("生态链名称", max_length=200)
     # GB/T 4754-2017, letter, two digits and name: see chains/industries.py.
     industry = models.CharField("所属行业", max_length=200)
-    key_field = models.CharField("重点领域", max_length=16, choices=KeyField.choices)
+    # Empty where the scheme's form does not ask for one.
+    key_field = models.CharField("重点领域", max_length=16, choices=KeyField.choices, blank=True)
     summary = models.TextField("公开简介", blank=True)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_chains", verbose_name="链主单位")
     # Who reviewed the application assesses the chain; never changed afterwards (工作方案五).
@@ -41,7 +42,7 @@ class Chain(Process):
         verbose_name = verbose_name_plural = "生态链"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ChainState.values), name="chain_state_known"),
-            models.CheckConstraint(condition=Q(key_field__in=KeyField.values), name="chain_key_field_known"),
+            models.CheckConstraint(condition=Q(key_field__in=["", *KeyField.values]), name="chain_key_field_known"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(number=""), name="chain_has_name"),
             models.CheckConstraint(
                 condition=~Q(state=ChainState.BUILDING) | Q(due_at__isnull=False), name="chain_building_has_end"

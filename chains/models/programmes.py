@@ -13,8 +13,9 @@ class Programme(models.Model):
     name = models.CharField("名称", max_length=200)
     short_name = models.CharField("简称", max_length=60)
     document_title = models.CharField("印发文件", max_length=200)
-    document_number = models.CharField("文号", max_length=60)
-    issued_on = models.DateField("印发日期")
+    # Left empty while nobody has entered them from the paper itself.
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    issued_on = models.DateField("印发日期", null=True, blank=True)
     selecting_authority = models.ForeignKey(
         Authority, models.PROTECT, related_name="programmes", verbose_name="遴选部门"
     )
@@ -27,6 +28,8 @@ class Programme(models.Model):
     )
     admitted_kinds = models.JSONField("可作链主的单位类型", default=list)
     directly_reporting_kinds = models.JSONField("直接报送的单位类型", default=list, blank=True)
+    # Units of whatever kind that registered with the selecting authority itself, such as those that a province owns.
+    direct_by_registration = models.BooleanField("登记在遴选部门的单位直接报送", default=False)
     min_member_employers = models.PositiveSmallIntegerField("成员用人单位下限", default=0)
     min_posts = models.PositiveIntegerField("岗位数下限", default=0)
     publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=5)
@@ -36,13 +39,19 @@ class Programme(models.Model):
     notice_columns = models.JSONField("公示名单栏目", default=list)
     construction_months = models.PositiveSmallIntegerField("建设周期（月）", default=24)
     reminder_days = models.JSONField("期满提醒提前天数", default=list)
+    position = models.PositiveSmallIntegerField("排序", default=0, help_text="公开页面以排在最前的方案为主。")
 
     class Meta:
-        ordering = ["code"]
+        ordering = ["position", "code"]
         verbose_name = verbose_name_plural = "试点方案"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def basis(self) -> str:
+        """What it rests on, for texts: the document's title, with its number where one is known."""
+        return f"{self.document_title}（{self.document_number}）" if self.document_number else self.document_title
 
 
 class Indicator(models.Model):

@@ -47,7 +47,7 @@ def lines(rows: Iterable[Mapping[str, Any]], audience: str, url_name: str = "cha
             "lead_unit": row["lead_unit__name"],
             "district": row["reviewing_authority__short_name"],
             "industry": row["industry"],
-            "key_field": KeyField(row["key_field"]).label,
+            "key_field": KeyField.word(row["key_field"]),
             "announced": row["announced_on"].isoformat(),
             "tag": state_tag(row["state"], audience),
         }
@@ -96,7 +96,7 @@ def facts_of(chain: Chain, today: date) -> list[dict[str, Any]]:
         {"label": "生态链编号", "value": chain.number},
         {"label": "链主单位", "value": chain.lead_unit.name},
         {"label": "所属行业", "value": chain.industry},
-        {"label": "重点领域", "value": KeyField(chain.key_field).label},
+        *([{"label": "重点领域", "value": KeyField.word(chain.key_field)}] if chain.key_field else []),
         {"label": "申报审核部门", "value": chain.reviewing_authority.name},
         {"label": "公布日期", "value": chain.announced_on.isoformat()},
         {"label": "公布文件", "value": chain.announcement},

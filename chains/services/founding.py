@@ -96,7 +96,7 @@ def _check(lead_unit: Unit, key_field: str, name: str) -> None:
     problems = []
     if lead_unit.kind not in LEAD_KINDS:
         problems.append(Problem(f"{UnitKind(lead_unit.kind).label}不能作为链主单位。", field="lead_unit"))
-    if key_field not in KeyField.values:
+    if key_field and key_field not in KeyField.values:
         problems.append(Problem("请选择重点领域。", field="key_field"))
     if not name.strip():
         problems.append(Problem("请填写生态链名称。", field="name"))

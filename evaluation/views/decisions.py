@@ -3,16 +3,17 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views import TransitionView
 from accounts.views.pages import attempt, require, sent
+from applications.selectors.lists import rounds_seen
 from evaluation import permissions as may
 from evaluation.choices import DecisionState
 from evaluation.forms import DecisionForm
 from evaluation.models import SelectionDecision
 from evaluation.selectors import pages
-from evaluation.services import write_decision
+from evaluation.services import draft_direct_decision, write_decision
 from office.actors import Actor
 
 COLUMNS = [{"label": label} for label in ("名次", "生态链", "链主单位", "得分", "结果", "理由")]
@@ -66,6 +67,16 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "blocked": blocked,
     }  # fmt: skip
     return render(request, "evaluation/decision.html", context, status=400 if form and form.errors else 200)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft the selection decision of a round whose programme selects without experts."""
+    call = get_object_or_404(rounds_seen(request.user).select_related("programme"), pk=pk)
+    title = f"{call.title}遴选决定"
+    found = draft_direct_decision(call, title=title, actor=Actor.of_request(request), at=request.arrived_at)
+    messages.success(request, "遴选决定已起草，请逐件选择结果。")
+    return redirect(found)
 
 
 class DecisionActView(TransitionView):

@@ -10,7 +10,9 @@ from accounts.choices import CITY_ROLES, Role
 from accounts.permissions import holds
 from accounts.views import TransitionView
 from accounts.views.pages import attempt, require, sent
+from applications.choices import State
 from applications.models import Application, Round
+from chains.choices import ReviewMode
 from evaluation import permissions as may
 from evaluation.choices import PanelState
 from evaluation.forms import DrawForm, ExpertForm, FilesForm, PlanForm
@@ -74,6 +76,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     call = _call(request, pk)
     plan = ReviewPlan.objects.filter(round=call).first()
     prepares = bool(may.can_prepare(request.user, call))
+    by_panel = call.programme.review_mode == ReviewMode.PANEL
     context = {
         "call": call,
         "plan": plan,
@@ -81,6 +84,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": pages.panels_of(request.user, call),
         "decisions": pages.decisions_of(request.user, call),
         "prepares": prepares,
+        "by_panel": by_panel,
+        "waiting": Application.objects.filter(round=call, state=State.ACCEPTED).count(),
         "form": DrawForm(initial={"name": f"{call.title}专家组"}) if prepares and plan else None,
     }
     return render(request, "evaluation/round.html", context)

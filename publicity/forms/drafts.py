@@ -10,6 +10,7 @@ from applications.models import Application, Round
 from chains.choices import CountingMode
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors import COLUMNS, clearable, to_be_listed
+from publicity.selectors.lists import called
 from publicity.services import announcement_defaults, notice_defaults
 
 NUMBER_HELP = "由文书登记机构编定，例如：京人社能发〔2026〕3号；没有可以不填。"
@@ -35,7 +36,7 @@ class ClearField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, item: NoticeItem) -> str:
-        return f"{item.position}. {item.texts['chain']}（{item.texts['unit']}）"
+        return f"{item.position}. {called(item.texts)}"
 
 
 class NoticeForm(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from office import clock
 from publicity.choices import Channel, ItemState, ObjectorKind
 from publicity.models import Notice, NoticeItem
+from publicity.selectors.lists import called
 from publicity.services import Arrival
 
 
@@ -33,7 +34,7 @@ class ItemField(forms.ModelChoiceField):
     """A line of the list, by its number, chain and lead unit."""
 
     def label_from_instance(self, item: NoticeItem) -> str:
-        return f"{item.position}. {item.texts['chain']}（{item.texts['unit']}）"
+        return f"{item.position}. {called(item.texts)}"
 
 
 class ObjectionForm(forms.Form):

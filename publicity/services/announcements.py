@@ -13,6 +13,7 @@ from publicity import permissions as may
 from publicity.choices import AnnouncementState
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors import clearable
+from publicity.selectors.lists import listed_as
 from publicity.services.numbers import free_number
 
 
@@ -21,10 +22,7 @@ def announcement_defaults(notice: Notice) -> dict[str, Any]:
     call = notice.round
     return {
         "title": f"关于公布{call.title}{call.programme.short_name}名单的通知",
-        "body": (
-            f"根据{call.programme.document_title}（{call.programme.document_number}），经公示无异议，"
-            "现将入选的生态链和链主单位名单予以公布。"
-        ),
+        "body": (f"根据{call.programme.basis}，经公示无异议，现将入选的{listed_as(notice.columns)}名单予以公布。"),
     }
 
 

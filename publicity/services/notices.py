@@ -14,29 +14,30 @@ from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, beg
 from publicity import permissions as may
 from publicity.choices import NoticeState
 from publicity.models import Notice, NoticeItem
-from publicity.selectors.lists import columns_of
+from publicity.selectors.lists import columns_of, listed_as
 from publicity.services.numbers import free_number
 
 HOW_TO_OBJECT = (
     "对公示内容有异议的，请于公示期内以书面形式提出。个人应当签署真实姓名并留下联系方式；单位应当加盖公章。\n"
-    "我局对异议人身份予以保密。匿名异议不予受理。"
+    "受理部门对异议人身份予以保密。匿名异议不予受理。"
 )
 
 
 def notice_defaults(call: Round) -> dict[str, Any]:
     """What a draft starts from: the programme's settings and a text that the officer goes on from."""
     programme, authority = call.programme, call.programme.selecting_authority
+    columns = columns_of(programme.notice_columns)
     return {
         "title": f"关于{call.title}{programme.short_name}拟入围名单的公示",
         "body": (
-            f"根据{programme.document_title}（{programme.document_number}），经单位申报、"
-            f"{programme.recommending_word}级推荐、组织遴选，拟确定下列生态链和链主单位，现予以公示。"
+            f"根据{programme.basis}，经单位申报、{programme.recommending_word}级推荐、组织遴选，"
+            f"拟确定下列{listed_as(columns)}，现予以公示。"
         ),
         "how_to_object": HOW_TO_OBJECT,
         "contact": "\n".join(filter(None, [authority.name, authority.phone, authority.address, authority.email])),
         "workdays": programme.publicity_days,
         "mode": programme.publicity_mode,
-        "columns": columns_of(programme.notice_columns),
+        "columns": columns,
     }
 
 

@@ -100,7 +100,7 @@ def notice_preview(request: HttpRequest, pk: int) -> HttpResponse:
     notice.objections_until = period.objections_until
     items = list(notice.items.select_related("application__unit", "application__authority").order_by("position"))
     for item in items:
-        item.texts = texts_of(item.application)
+        item.texts = texts_of(item.application, notice.columns)
     return preview_page(documents.preview(papers.NOTICE, papers.notice(notice, items, at)))
 
 

@@ -66,7 +66,7 @@ def issue(move: Move) -> None:
     notice.serial = f"公示-{year}-{next_number(f'notice:{call.programme.code}:{year}'):03d}"
     items = list(notice.items.select_related("application__unit", "application__authority").order_by("position"))
     for item in items:
-        item.texts = texts_of(item.application)
+        item.texts = texts_of(item.application, notice.columns)
         item.save(update_fields=["texts"])
     notice.document = documents.issue(
         "notice",

@@ -71,7 +71,7 @@ def test_an_application_in_the_words_of_an_official(frozen) -> None:
     body = client_of(way.staff.head).get(detail(way)).json()
     application = way.application
     assert body["number"] == application.number
-    assert (body["state"], body["state_label"]) == ("rec_proposed", "待区负责人审定（拟推荐）")
+    assert (body["state"], body["state_label"]) == ("rec_proposed", "待审定（拟推荐）")
     assert body["unit"] == {"name": application.unit.name, "uscc": application.unit.uscc}
     assert (body["authority"], body["round"], body["revision"]) == (
         "110108",

@@ -127,7 +127,7 @@ def test_the_head_names_number_chain_unit_state_and_version(frozen) -> None:
     head = cases.head(case_file(way.staff.officer, way.application.pk, way.at))
     assert head["title"] == way.application.chain_name
     assert head["number"] == way.application.number
-    assert head["tag"] == {"label": "待区审核", "tone": "blue", "shape": "●"}
+    assert head["tag"] == {"label": "待初审", "tone": "blue", "shape": "●"}
     unit = way.application.unit
     assert head["lead"] == f"{unit.name} · 统一社会信用代码 {unit.uscc}（已核验） · 第 1 版，3月3日提交"
 

@@ -20,7 +20,7 @@ def refused(call, error=IntegrityError):
 
 
 def test_beijings_programme_is_there():
-    programme = Programme.objects.get()
+    programme = Programme.objects.get(code="beijing-2024")
     assert programme.code == "beijing-2024"
     assert programme.document_number == "京人社能发〔2024〕14号"
     assert programme.issued_on == date(2024, 11, 21)

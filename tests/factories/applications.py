@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.choices import Role, UnitKind
-from accounts.models import Unit, User
+from accounts.models import Authority, Unit, User
 from applications.choices import Action, Finding, State
 from applications.editions import seed_edition
 from applications.models import Application, FormEdition, Round
@@ -97,20 +97,18 @@ class Staff:
 
 
 def staff(code: str = HAIDIAN, *, at: datetime = START - BEFORE) -> Staff:
-    """The officers and heads of a district and of the city; the same ones when asked again."""
+    """The officers and heads of a district and of the bureau above it; the same ones when asked again."""
 
-    def head(role: str, place: str) -> User:
-        username = f"head-{place.lower()}"
+    def head(place: Authority) -> User:
+        username = f"head-{place.code.lower()}"
+        role = Role.DISTRICT_HEAD if place.parent_id else Role.CITY_HEAD
         return User.objects.filter(username=username).first() or people.holder(
-            role, code=place, username=username, at=at
+            role, code=place.code, username=username, at=at
         )
 
-    return Staff(
-        people.officer_of(people.authority(code), at=at),
-        head(Role.DISTRICT_HEAD, code),
-        people.officer_of(people.authority(CITY), at=at),
-        head(Role.CITY_HEAD, CITY),
-    )
+    place = people.authority(code)
+    above = place.parent or place
+    return Staff(people.officer_of(place, at=at), head(place), people.officer_of(above, at=at), head(above))
 
 
 def applicant_of(unit: Unit, *, at: datetime = START - BEFORE) -> User:
