@@ -140,11 +140,22 @@ class ProgrammeAdmin(Recorded):
     list_select_related: ClassVar = ["selecting_authority"]
     readonly_fields: ClassVar = ["code"]
     fieldsets: ClassVar = [
-        ("方案", {"fields": ["code", "name", "short_name", "document_title", "document_number", "issued_on"]}),
+        (
+            "方案",
+            {"fields": ["code", "name", "short_name", "document_title", "document_number", "issued_on", "position"]},
+        ),
         ("部门和用词", {"fields": ["selecting_authority", "selecting_word", "recommending_word"]}),
         (
             "申报条件",
-            {"fields": ["admitted_kinds", "directly_reporting_kinds", "min_member_employers", "min_posts"]},
+            {
+                "fields": [
+                    "admitted_kinds",
+                    "directly_reporting_kinds",
+                    "direct_by_registration",
+                    "min_member_employers",
+                    "min_posts",
+                ]
+            },
         ),
         ("推荐和遴选", {"fields": ["recommendation_paper", "review_mode"]}),
         ("公示", {"fields": ["publicity_days", "publicity_mode", "notice_columns"]}),

@@ -1,10 +1,11 @@
 """Walks one application along its way, step by step, at past times, through the same doors as everybody."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Unit, User
 from applications.choices import Action, Finding
 from applications.models import Application, Round
 from applications.services import (
@@ -34,13 +35,16 @@ class Way:
     city: Staff
     application: Application
     at: datetime
+    sections: Callable[[Example, Unit], Iterable[tuple[str, dict]]] = sections_of
 
     @classmethod
-    def start(cls, example: Example, clerk: User, call: Round, staff: Staff, city: Staff, at: datetime) -> "Way":
+    def start(
+        cls, example: Example, clerk: User, call: Round, staff: Staff, city: Staff, at: datetime, **more: Any
+    ) -> "Way":
         """A draft with nothing but what the portal knows."""
         unit = clerk.assignments.get().unit
         application, _ = start_application(unit=unit, call=call, actor=Actor.of(clerk), at=at)
-        return cls(example, clerk, staff, city, application, at + timedelta(hours=1))
+        return cls(example, clerk, staff, city, application, at + timedelta(hours=1), **more)
 
     def do(self, action: str, user: User, **more: Any) -> "Way":
         """One action of one person; some hours pass."""
@@ -51,7 +55,7 @@ class Way:
     def fill_in(self, leave_out: int = 0) -> "Way":
         """Type the whole form, but for the last sections, and attach what is required."""
         actor = Actor.of(self.clerk)
-        sections = list(sections_of(self.example, self.application.unit))
+        sections = list(self.sections(self.example, self.application.unit))
         known = dict(self.application.version.contents.values_list("key", "revision"))
         for key, content in sections[: len(sections) - leave_out]:
             save_section(self.application, key, content, seen=known.get(key, 0), actor=actor, at=self.at)
