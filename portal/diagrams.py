@@ -63,7 +63,7 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_APPLICATION, "shortlist"): ((_DECISION, "approve"),),
     (_APPLICATION, "not_select"): ((_DECISION, "approve"),),
     (_APPLICATION, "list"): ((_NOTICE, "issue"),),
-    (_APPLICATION, "take_off_notice"): ((_NOTICE, "withdraw"),),
+    (_APPLICATION, "take_off_notice"): ((_NOTICE, "withdraw"), (_ITEM, "correct")),
     (_APPLICATION, "select"): ((_ANNOUNCEMENT, "issue"),),
     (_APPLICATION, "strike"): ((_ITEM, "strike"),),
     (_ITEM, "hold"): ("收到对这一条目的异议",),
@@ -71,6 +71,7 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_ITEM, "clear"): ((_ANNOUNCEMENT, "issue"),),
     (_ITEM, "strike"): ((_OBJECTION, "uphold"),),
     (_ITEM, "remove"): ((_NOTICE, "withdraw"),),
+    (_ITEM, "correct"): ((_OBJECTION, "correct"),),
     (_SHEET, "void"): ("专家申请回避", (_PANEL, "close"), (_PANEL, "dissolve")),
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 from rest_framework.pagination import CursorPagination
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -84,7 +84,7 @@ class NoticeViewSet(TransitionMixin, ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Notice]:
         found = Notice.objects.visible_to(self.request.user)
-        return found.select_related("round__programme", "document").prefetch_related("items")
+        return found.select_related("round__programme", "document").prefetch_related("items__application")
 
 
 class AnnouncementViewSet(TransitionMixin, ReadOnlyModelViewSet):
@@ -97,7 +97,9 @@ class AnnouncementViewSet(TransitionMixin, ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Announcement]:
         found = Announcement.objects.visible_to(self.request.user)
-        return found.select_related("notice__round__programme", "document").prefetch_related("items")
+        return found.select_related("notice__round__programme", "document").prefetch_related(
+            Prefetch("items", NoticeItem.objects.select_related("application", "notice"))
+        )
 
 
 router_entries = [("notices", NoticeViewSet, "notice"), ("announcements", AnnouncementViewSet, "announcement")]

@@ -26,6 +26,7 @@ class ItemState(TextChoices):
     CLEARED = "cleared", "已公布"
     STRUCK = "struck", "已取消"
     REMOVED = "removed", "已撤出"
+    CORRECTED = "corrected", "更正撤出"
 
 
 class ItemAction(TextChoices):
@@ -34,6 +35,7 @@ class ItemAction(TextChoices):
     CLEAR = "clear", "公布"
     STRIKE = "strike", "取消"
     REMOVE = "remove", "撤出"
+    CORRECT = "correct", "因更正撤出"
 
 
 class ObjectionState(TextChoices):
@@ -41,7 +43,8 @@ class ObjectionState(TextChoices):
     SCREENED = "screened", "核查中"
     PROPOSED = "proposed", "待负责人决定"
     DISMISSED = "dismissed", "不成立"
-    UPHELD = "upheld", "成立"
+    UPHELD = "upheld", "成立并取消资格"
+    CORRECTED = "corrected", "成立并更正"
     NOT_ADMITTED = "not_admitted", "不予受理"
     WITHDRAWN = "withdrawn", "异议人撤回"
 
@@ -50,11 +53,21 @@ class ObjectionAction(TextChoices):
     SCREEN = "screen", "受理核查"
     NOT_ADMIT = "not_admit", "不予受理"
     PROPOSE_DISMISSAL = "propose_dismissal", "拟认定不成立"
-    PROPOSE_UPHOLDING = "propose_upholding", "拟认定成立"
+    PROPOSE_UPHOLDING = "propose_upholding", "拟认定成立并取消资格"
+    PROPOSE_CORRECTION = "propose_correction", "拟认定成立并更正"
     SEND_BACK = "send_back", "退回核查"
     DISMISS = "dismiss", "决定不成立"
     UPHOLD = "uphold", "决定成立并取消资格"
+    CORRECT = "correct", "决定成立并更正"
     WITHDRAW = "withdraw", "记录异议人撤回"
+
+
+class Proposal(TextChoices):
+    """What the handler of an objection proposes to the head."""
+
+    DISMISSAL = "dismissal", "拟认定不成立"
+    DISQUALIFICATION = "disqualification", "拟认定成立并取消资格"
+    CORRECTION = "correction", "拟认定成立，更正后重新公示"
 
 
 class ObjectorKind(TextChoices):
@@ -83,5 +96,7 @@ class AnnouncementAction(TextChoices):
 
 # What the public may read.
 PUBLIC_NOTICES = (NoticeState.ISSUED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
+# A line that is still on its list; whether its application still is, the application says.
+STANDING = (ItemState.LISTED, ItemState.HELD)
 # An objection that is not decided holds its item back; received but unscreened counts as open.
 OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.SCREENED, ObjectionState.PROPOSED)

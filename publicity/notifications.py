@@ -25,10 +25,14 @@ RECIPIENTS: dict[str, str] = {
     ObjectionAction.SCREEN: HANDLER,
     ObjectionAction.PROPOSE_DISMISSAL: HEADS,
     ObjectionAction.PROPOSE_UPHOLDING: HEADS,
+    ObjectionAction.PROPOSE_CORRECTION: HEADS,
     ObjectionAction.SEND_BACK: HANDLER,
     ObjectionAction.DISMISS: OFFICERS,
     ObjectionAction.UPHOLD: OFFICERS,
+    ObjectionAction.CORRECT: OFFICERS,
 }
+# Outcomes of which the applicant is told here; of a disqualification the application itself tells.
+TOLD_TO_APPLICANT = (ObjectionAction.DISMISS, ObjectionAction.CORRECT)
 
 
 def recipients(thing: Any, entry: RegisterEntry) -> list[Any]:
@@ -42,6 +46,13 @@ def recipients(thing: Any, entry: RegisterEntry) -> list[Any]:
     if kind == HANDLER:
         users = [user for user in users if user.person_id == thing.handler_id]
     return [user for user in users if user.person_id != entry.person_id]
+
+
+def applicants(objection: Objection, entry: RegisterEntry) -> list[Any]:
+    """The unit's clerks, when an outcome is one that they are told of."""
+    if entry.action not in TOLD_TO_APPLICANT:
+        return []
+    return list(people_with(Role.APPLICANT, unit=objection.item.application.unit))
 
 
 def _selecting(thing: Any) -> Any:

@@ -6,7 +6,7 @@ from office.effects import effect
 from office.messages import tell
 from office.models import RegisterEntry
 from publicity.models import Announcement, Notice, Objection
-from publicity.notifications import recipients, title_of
+from publicity.notifications import applicants, recipients, title_of
 
 
 def _tell(thing: Any, seq: int) -> None:
@@ -24,8 +24,20 @@ def tell_about_notice(*, thing_id: int, seq: int) -> None:
 
 @effect("publicity.tell_objection")
 def tell_about_objection(*, thing_id: int, seq: int) -> None:
-    """Tell those concerned about one step of an objection."""
-    _tell(Objection.objects.select_related("item__notice__round__programme").get(pk=thing_id), seq)
+    """Tell those concerned about one step of an objection; the applicant in the words that staff wrote for it."""
+    related = ("item__notice__round__programme", "item__application__unit")
+    objection = Objection.objects.select_related(*related).get(pk=thing_id)
+    _tell(objection, seq)
+    entry, application = RegisterEntry.objects.get(seq=seq), objection.item.application
+    for user in applicants(objection, entry):
+        tell(
+            user,
+            kind="publicity",
+            title=f"{application.number} {application.chain_name}：公示异议已办结",
+            body=objection.words_for_applicant,
+            url=application.get_absolute_url(),
+            at=entry.at,
+        )
 
 
 @effect("publicity.tell_announcement")

@@ -64,6 +64,26 @@ class FindingForm(TransitionForm):
         return Finding(values["finding"], values["reply"], values["words_for_applicant"])
 
 
+@fills(OBJECTION, ObjectionAction.PROPOSE_CORRECTION)
+class CorrectionForm(FindingForm):
+    """A finding that something on the list is wrong: also what the public reads of it."""
+
+    correction = forms.CharField(
+        label="公示页面的更正说明",
+        max_length=200,
+        help_text="显示在撤出的条目旁，例如：链主单位名称有误，更正后另行公示。不得透露异议人身份。",
+        error_messages={"required": "请写明更正说明，公示页面会照此注明。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["correction"].initial = self.thing.correction
+
+    def facts(self) -> Finding:
+        values = self.cleaned_data
+        return Finding(values["finding"], values["reply"], values["words_for_applicant"], values["correction"])
+
+
 class ReasonForm(forms.Form):
     """Why the identity of an objector is opened."""
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
+from applications.choices import State
 from office import clock
-from publicity.choices import Channel, ItemState, ObjectorKind
+from publicity.choices import STANDING, Channel, ObjectorKind
 from publicity.models import Notice, NoticeItem
 from publicity.selectors.lists import called
 from publicity.services import Arrival
@@ -65,7 +66,7 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = notice.items.filter(state__in=[ItemState.LISTED, ItemState.HELD])
+        standing = notice.items.filter(state__in=STANDING, application__state=State.IN_PUBLICITY)
         self.fields["item"].queryset = standing.order_by("position")
 
     def values(self) -> dict[str, Any]:

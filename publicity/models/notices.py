@@ -8,7 +8,7 @@ from accounts.models import Person
 from applications.models import Application, Round
 from chains.choices import CountingMode
 from office.models import IssuedDocument, Process
-from publicity.choices import PUBLIC_NOTICES, NoticeState
+from publicity.choices import PUBLIC_NOTICES, ItemState, NoticeState
 from publicity.querysets import NoticeItemQuerySet, NoticeQuerySet
 
 
@@ -88,6 +88,8 @@ class NoticeItem(Process):
     application = models.ForeignKey(Application, models.PROTECT, related_name="notice_items", verbose_name="申报")
     # What the public reads, frozen when issued: {"chain", "unit", "authority", "key_field"}.
     texts = models.JSONField("所示内容", default=dict)
+    # Why it was taken off for a correction, as the public reads it.
+    correction = models.CharField("更正说明", max_length=200, blank=True)
 
     objects = NoticeItemQuerySet.as_manager()
 
@@ -97,6 +99,11 @@ class NoticeItem(Process):
         constraints = [
             models.UniqueConstraint(fields=["notice", "position"], name="notice_position_once"),
             models.UniqueConstraint(fields=["notice", "application"], name="notice_subject_once"),
+            models.CheckConstraint(
+                condition=Q(state=ItemState.CORRECTED) & ~Q(correction="")
+                | ~Q(state=ItemState.CORRECTED) & Q(correction=""),
+                name="item_corrected_says_why",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import Person
 from office.models import IssuedDocument, Process, Upload
 from office.sealed import SealedField
-from publicity.choices import Channel, ObjectionState, ObjectorKind
+from publicity.choices import Channel, ObjectionState, ObjectorKind, Proposal
 from publicity.models.notices import NoticeItem
 from publicity.querysets import ObjectionQuerySet
 
@@ -33,7 +33,9 @@ class Objection(Process):
     # What the applicant is told of it, in words that staff wrote.
     words_for_applicant = models.TextField("告知申报单位的内容", blank=True)
     proposer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提出人")
-    proposes_upholding = models.BooleanField("拟认定成立", null=True, blank=True)
+    proposal = models.CharField("拟办意见", max_length=20, choices=Proposal.choices, blank=True)
+    # What is wrong on the list, as the public reads it beside the line that is taken off.
+    correction = models.CharField("更正说明", max_length=200, blank=True)
     decider = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人")
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
     reply = models.TextField("答复", blank=True)
@@ -48,10 +50,17 @@ class Objection(Process):
         verbose_name = verbose_name_plural = "异议"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=[ObjectionState.DISMISSED, ObjectionState.UPHELD])
+                condition=~Q(state__in=[ObjectionState.DISMISSED, ObjectionState.UPHELD, ObjectionState.CORRECTED])
                 | Q(decider__isnull=False, proposer__isnull=False, decided_at__isnull=False)
                 & ~Q(decider=F("proposer")),
                 name="objection_decided_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ObjectionState.PROPOSED, ObjectionState.CORRECTED]) | ~Q(proposal=""),
+                name="objection_proposed_has_proposal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(proposal=Proposal.CORRECTION) | ~Q(correction=""), name="objection_correction_says_what"
             ),
             models.CheckConstraint(condition=~Q(facts=""), name="objection_has_facts"),
         ]

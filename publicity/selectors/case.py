@@ -12,7 +12,7 @@ from publicity.choices import NoticeState
 from publicity.models import Notice, Objection
 from publicity.selectors.lists import COLUMNS, Period, clearable, dated, period_from, ready_from, texts_of
 from publicity.selectors.rows import announcement_rows, objection_rows, panel, record_of
-from publicity.selectors.words import count_note, is_gone, is_off, item_tag, tag_of
+from publicity.selectors.words import count_note, is_gone, list_row, tag_of
 
 UNISSUED = (NoticeState.DRAFTED, NoticeState.PROPOSED)
 
@@ -96,18 +96,15 @@ def act_facts(notice: Notice, at: datetime) -> list[dict[str, Any]]:
 def item_rows(notice: Notice) -> list[dict[str, Any]]:
     """The lines of a list: the texts as shown, or as they would be; with the state of each."""
     keys = [key for key in notice.columns if key in COLUMNS]
+    columns = [COLUMNS[key] for key in keys]
     items = notice.items.select_related("application__unit", "application__authority").order_by("position")
-    return [
-        {
-            "number": item.position,
-            "cells": [(item.texts or texts_of(item.application)).get(key, "") for key in keys],
-            "tag": (item_tag(item) if is_gone(item) else tag_of(item)) if notice.issued_at else None,
-            "off": is_off(item),
-            "note": item.correction,
-            "url": item.application.get_absolute_url(),
-        }
-        for item in items
-    ]
+    rows = []
+    for item in items:
+        texts = item.texts or texts_of(item.application)
+        row = list_row(item.position, columns, [texts.get(key, "") for key in keys], item)
+        standing = tag_of(item) if notice.issued_at and not is_gone(item) else row["tag"]
+        rows.append({**row, "tag": standing, "url": item.application.get_absolute_url()})
+    return rows
 
 
 def _addresses_of_notice(notice: Notice, user: Any) -> dict[str, str]:

@@ -11,7 +11,7 @@ from publicity.choices import AnnouncementState, Channel, ObjectionState, Object
 from publicity.models import Announcement, NoticeItem, Objection
 from publicity.selectors.lists import COLUMNS, ready_from
 from publicity.selectors.rows import panel, record_of
-from publicity.selectors.words import tag_of
+from publicity.selectors.words import list_row, tag_of
 
 
 def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, Any]:
@@ -75,6 +75,7 @@ def announcement_file(announcement: Announcement, user: Any, at: datetime) -> di
     notice = announcement.notice
     drafted = announcement.state == AnnouncementState.DRAFTED
     keys = [key for key in notice.columns if key in COLUMNS]
+    columns = [COLUMNS[key] for key in keys]
     people = (("提请", announcement.proposer), ("签发", announcement.issuer))
     issued = announcement.state == AnnouncementState.ISSUED
     return {
@@ -87,14 +88,11 @@ def announcement_file(announcement: Announcement, user: Any, at: datetime) -> di
             {"label": "最早可公布", "value": instant_words(ready_from(notice)) if notice.ends_on else ""},
             *({"label": label, "value": person.name} for label, person in people if person is not None),
         ],
-        "columns": [COLUMNS[key] for key in keys],
+        "columns": columns,
         "rows": [
             {
-                "number": number,
-                "cells": [item.texts.get(key, "") for key in keys],
+                **list_row(number, columns, [item.texts.get(key, "") for key in keys]),
                 "tag": tag_of(item),
-                "off": False,
-                "note": "",
                 "url": item.application.get_absolute_url(),
             }
             for number, item in enumerate(_items_of(announcement), start=1)

@@ -12,7 +12,7 @@ from office.words import day_words, until_words
 from publicity.choices import NoticeState
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import dated
-from publicity.selectors.words import count_note, is_off, item_tag, last_day_words, tag_of
+from publicity.selectors.words import count_note, is_off, last_day_words, list_row, tag_of
 
 
 def ruler_at(at: datetime) -> Ruler:
@@ -57,8 +57,8 @@ def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
     paper = notice.document.content
     return {
         "paper": paper,
-        "columns": [column["label"] for column in paper["annex"]["columns"]],
-        "rows": listed(items, paper["annex"]["rows"]),
+        "columns": columns_of(paper),
+        "rows": listed(items, paper),
         "off": sum(is_off(item) for item in items),
         "tag": tag_of(notice, "public"),
         "period": period_card(notice, at),
@@ -71,12 +71,16 @@ def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
     }
 
 
-def listed(items: list[NoticeItem], rows: list[list[str]]) -> list[dict[str, Any]]:
+def columns_of(paper: dict[str, Any]) -> list[str]:
+    """The columns of a paper's list."""
+    return [column["label"] for column in paper["annex"]["columns"]]
+
+
+def listed(items: list[NoticeItem], paper: dict[str, Any]) -> list[dict[str, Any]]:
     """The lines of a paper's list beside where each stands now."""
-    return [
-        {"number": number, "cells": cells, "tag": item_tag(item), "off": is_off(item), "note": item.correction}
-        for number, (item, cells) in enumerate(zip(items, rows, strict=True), start=1)
-    ]
+    columns, rows = columns_of(paper), paper["annex"]["rows"]
+    pairs = enumerate(zip(items, rows, strict=True), start=1)
+    return [list_row(number, columns, cells, item) for number, (item, cells) in pairs]
 
 
 def period_card(notice: Notice, at: datetime) -> dict[str, Any]:
@@ -101,10 +105,9 @@ def announcement_shown(announcement: Announcement) -> dict[str, Any]:
     paper = announcement.document.content
     return {
         "paper": paper,
-        "columns": [column["label"] for column in paper["annex"]["columns"]],
+        "columns": columns_of(paper),
         "rows": [
-            {"number": number, "cells": cells, "tag": None, "off": False, "note": ""}
-            for number, cells in enumerate(paper["annex"]["rows"], start=1)
+            list_row(number, columns_of(paper), cells) for number, cells in enumerate(paper["annex"]["rows"], start=1)
         ],
         "tag": tag_of(announcement, "public"),
         "notice": announcement.notice,

@@ -43,6 +43,19 @@ def item_tag(item: NoticeItem) -> dict[str, str] | None:
     return GONE if is_gone(item) else None
 
 
+def list_row(number: int, columns: list[str], cells: list[str], item: NoticeItem | None = None) -> dict[str, Any]:
+    """A line of a list with its columns' words, and where it stands for the public; without an item it just stands."""
+    return {
+        "number": number,
+        "cells": cells,
+        "main": cells[0],
+        "rest": [{"label": label, "text": text} for label, text in zip(columns[1:], cells[1:], strict=True)],
+        "tag": item_tag(item) if item else None,
+        "off": is_off(item) if item else False,
+        "note": item.correction if item else "",
+    }
+
+
 def is_gone(item: NoticeItem) -> bool:
     """Whether a line still stands on an issued notice, but its application has left the publicity otherwise."""
     issued = item.notice.issued_at is not None

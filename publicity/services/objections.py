@@ -20,7 +20,7 @@ from publicity import permissions as may
 from publicity.choices import Channel, NoticeState, ObjectorKind
 from publicity.models import Notice, NoticeItem, Objection, ObjectionEvidence
 from publicity.selectors import ready_from
-from publicity.workflow.objections import hold_item
+from publicity.workflow.deciding import hold_item
 
 QUERY_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 MAX_FILES = 10

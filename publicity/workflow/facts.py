@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """What the handler found, what is proposed as reply, and what the applicant is told of it."""
+    """What the handler found, what is proposed as reply, and what the applicant is told of it.
+
+    `correction` is what the public reads beside a line that is taken off to be corrected; empty for other proposals.
+    """
 
     finding: str
     reply: str
     words_for_applicant: str
+    correction: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,26 @@
 """The way of one line of a notice: every move is the consequence of an objection, an announcement or a withdrawal."""
 
-from applications.choices import Action
+from applications.choices import Action, State
 from office.machine import Labels, Move, Transition, Workflow, follow, register_workflow
-from publicity.choices import ItemAction, ItemState
+from publicity.choices import STANDING, ItemAction, ItemState
 
 
 def _strike(move: Move) -> None:
-    """The application falls with its line (公示期取消资格)."""
-    follow(move.thing.application, Action.STRIKE, actor=move.actor, at=move.at, evidence=move.evidence, note=move.note)
+    """The application falls with its line (公示期取消资格), unless it has left the publicity already."""
+    application = move.thing.application
+    if application.state == State.IN_PUBLICITY:
+        follow(application, Action.STRIKE, actor=move.actor, at=move.at, evidence=move.evidence, note=move.note)
+
+
+def _keep_correction(move: Move) -> None:
+    move.thing.correction = move.note[:200]
+
+
+def _take_off(move: Move) -> None:
+    """The application goes back to the shortlist, so that another notice can list it."""
+    application = move.thing.application
+    if application.state == State.IN_PUBLICITY:
+        follow(application, Action.TAKE_OFF_NOTICE, actor=move.actor, at=move.at, evidence=move.evidence)
 
 
 NOTICE_ITEM = register_workflow(
@@ -21,22 +34,24 @@ NOTICE_ITEM = register_workflow(
             ItemState.CLEARED: Labels("已公布", tone="green", shape="■"),
             ItemState.STRUCK: Labels("已取消", tone="red", shape="◆"),
             ItemState.REMOVED: Labels("已撤出", tone="grey", shape="○"),
+            ItemState.CORRECTED: Labels("更正撤出", public="更正后另行公示", tone="amber", shape="▲"),
         },
         rows=(
-            Transition(
-                ItemAction.HOLD, "因异议暂缓", (ItemState.LISTED, ItemState.HELD), ItemState.HELD, internal=True
-            ),
+            Transition(ItemAction.HOLD, "因异议暂缓", STANDING, ItemState.HELD, internal=True),
             Transition(ItemAction.RELEASE, "异议办结", (ItemState.HELD,), ItemState.LISTED, internal=True),
             Transition(ItemAction.CLEAR, "公布", (ItemState.LISTED,), ItemState.CLEARED, internal=True),
+            Transition(ItemAction.STRIKE, "取消", STANDING, ItemState.STRUCK, internal=True, then=(_strike,)),
+            Transition(ItemAction.REMOVE, "撤出", STANDING, ItemState.REMOVED, internal=True),
             Transition(
-                ItemAction.STRIKE,
-                "取消",
-                (ItemState.LISTED, ItemState.HELD),
-                ItemState.STRUCK,
+                ItemAction.CORRECT,
+                "因更正撤出",
+                STANDING,
+                ItemState.CORRECTED,
                 internal=True,
-                then=(_strike,),
+                note_required=True,
+                write=_keep_correction,
+                then=(_take_off,),
             ),
-            Transition(ItemAction.REMOVE, "撤出", (ItemState.LISTED, ItemState.HELD), ItemState.REMOVED, internal=True),
         ),
         parents=lambda item: [item.application],
     )

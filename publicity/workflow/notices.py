@@ -8,7 +8,7 @@ from office.numbers import next_number
 from office.workdays import UncoveredYear
 from publicity import documents as papers
 from publicity import permissions as may
-from publicity.choices import ItemAction, ItemState, NoticeAction, NoticeState
+from publicity.choices import STANDING, ItemAction, ItemState, NoticeAction, NoticeState
 from publicity.selectors import period_from, texts_of
 
 
@@ -98,7 +98,7 @@ def withdraw(move: Move) -> None:
 
 def release_applications(move: Move) -> None:
     """What it listed goes back to the shortlist; what was struck stays struck."""
-    standing = move.thing.items.filter(state__in=[ItemState.LISTED, ItemState.HELD]).select_related("application")
+    standing = move.thing.items.filter(state__in=STANDING).select_related("application")
     for item in standing.order_by("application_id"):
         if item.application.state == State.IN_PUBLICITY:
             follow(item.application, Action.TAKE_OFF_NOTICE, actor=move.actor, at=move.at, evidence=move.thing)

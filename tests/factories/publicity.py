@@ -29,6 +29,9 @@ START = make.START
 ISSUE = datetime(2026, 3, 23, 10, 0, tzinfo=clock.SHANGHAI)
 FACTS = "申报书所列实习岗位与公开招聘信息不一致，请核实岗位是否真实存在。"
 FINDING = Finding("已到现场核对岗位台账。", "经核查，岗位真实存在。", "就实习岗位数量进行了核查。")
+CORRECTION = Finding(
+    "单位名称与证照不符。", "经核查，名称有误。", "所列单位名称有误，将更正。", "单位名称有误，更正后另行公示。"
+)
 
 
 def shortlisted(number: int = 1, *, start: datetime = START) -> list[Application]:
@@ -98,6 +101,14 @@ class Case:
         objection = perform(objection, propose, actor=Actor.of(self.handler), at=at, facts=FINDING)
         action = ObjectionAction.UPHOLD if upheld else ObjectionAction.DISMISS
         return perform(objection, action, actor=Actor.of(self.head), at=at)
+
+    def correct(self, objection: Objection, at: datetime | None = None) -> Objection:
+        """Screened, a correction proposed, decided."""
+        at = at or self.at
+        objection = self.screen(objection, at)
+        propose = ObjectionAction.PROPOSE_CORRECTION
+        objection = perform(objection, propose, actor=Actor.of(self.handler), at=at, facts=CORRECTION)
+        return perform(objection, ObjectionAction.CORRECT, actor=Actor.of(self.head), at=at)
 
     def draft_announcement(self, items: list[NoticeItem] | None = None, **texts: Any) -> Announcement:
         """An announcement of what is clear."""

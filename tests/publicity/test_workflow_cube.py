@@ -55,9 +55,11 @@ OBJECTION: Table = {
     B.NOT_ADMIT: {O.RECEIVED: (SCREENERS, O.NOT_ADMITTED)},
     B.PROPOSE_DISMISSAL: {O.SCREENED: (HANDLER, O.PROPOSED)},
     B.PROPOSE_UPHOLDING: {O.SCREENED: (HANDLER, O.PROPOSED)},
+    B.PROPOSE_CORRECTION: {O.SCREENED: (HANDLER, O.PROPOSED)},
     B.SEND_BACK: {O.PROPOSED: (DECIDERS, O.SCREENED)},
     B.DISMISS: {O.PROPOSED: (DECIDERS, O.DISMISSED)},
     B.UPHOLD: {O.PROPOSED: (DECIDERS, O.UPHELD)},
+    B.CORRECT: {O.PROPOSED: (DECIDERS, O.CORRECTED)},
     B.WITHDRAW: {O.RECEIVED: (UNNAMED, O.WITHDRAWN), O.SCREENED: (HANDLER, O.WITHDRAWN)},
 }
 ITEM = {
@@ -66,9 +68,15 @@ ITEM = {
     I.CLEAR: {L.LISTED: L.CLEARED},
     I.STRIKE: {L.LISTED: L.STRUCK, L.HELD: L.STRUCK},
     I.REMOVE: {L.LISTED: L.REMOVED, L.HELD: L.REMOVED},
+    I.CORRECT: {L.LISTED: L.CORRECTED, L.HELD: L.CORRECTED},
 }
 # The moves that bring a line to a state.
-LINE_WAYS = {L.LISTED: (), L.HELD: (I.HOLD,), L.CLEARED: (I.CLEAR,), L.STRUCK: (I.STRIKE,), L.REMOVED: (I.REMOVE,)}
+LINE_WAYS = {
+    L.LISTED: (), L.HELD: (I.HOLD,), L.CLEARED: (I.CLEAR,), L.STRUCK: (I.STRIKE,), L.REMOVED: (I.REMOVE,),
+    L.CORRECTED: (I.CORRECT,),
+}  # fmt: skip
+# What a head may decide of what was proposed; everything else is not ready.
+DECISIONS = {B.PROPOSE_DISMISSAL: B.DISMISS, B.PROPOSE_UPHOLDING: B.UPHOLD, B.PROPOSE_CORRECTION: B.CORRECT}
 
 
 def test_the_tables_name_every_action_and_state() -> None:
@@ -102,14 +110,18 @@ def test_everybody_tries_everything_on_an_announcement(state: str) -> None:
 def test_everybody_tries_everything_on_an_objection(state: str) -> None:
     case = make.issued()
     objection = objection_at(case, state)
-    everybody_tries(OBJECTION, objection, case, not_ready={B.UPHOLD: DECIDERS} if state == O.PROPOSED else {})
+    # A dismissal was proposed.
+    not_ready = dict.fromkeys((B.UPHOLD, B.CORRECT), DECIDERS) if state == O.PROPOSED else {}
+    everybody_tries(OBJECTION, objection, case, not_ready=not_ready)
 
 
-def test_a_head_decides_what_was_proposed_and_nothing_else() -> None:
+@pytest.mark.parametrize("proposal", [B.PROPOSE_UPHOLDING, B.PROPOSE_CORRECTION])
+def test_a_head_decides_what_was_proposed_and_nothing_else(proposal: str) -> None:
     case = make.issued()
     objection = case.screen(case.object())
-    objection = perform(objection, B.PROPOSE_UPHOLDING, actor=Actor.of(case.handler), at=case.at, facts=make.FINDING)
-    everybody_tries(OBJECTION, objection, case, not_ready={B.DISMISS: DECIDERS})
+    objection = perform(objection, proposal, actor=Actor.of(case.handler), at=case.at, facts=make.CORRECTION)
+    others = set(DECISIONS.values()) - {DECISIONS[proposal]}
+    everybody_tries(OBJECTION, objection, case, not_ready=dict.fromkeys(others, DECIDERS))
 
 
 @pytest.mark.parametrize("state", L.values)
@@ -118,7 +130,7 @@ def test_nobody_moves_a_line_and_upper_processes_only_as_the_table_says(state: s
     head, actors = Actor.of(case.head), cast_for(case).actors
     item = case.items[0]
     for action in LINE_WAYS[state]:
-        item = follow(item, action, actor=head, at=case.at, evidence=case.notice)
+        item = follow(item, action, actor=head, at=case.at, evidence=case.notice, note="名称有误。")
     assert item.state == state
     for action, ways in ITEM.items():
         refusal = NotAllowed if state in ways else WrongState
@@ -127,7 +139,8 @@ def test_nobody_moves_a_line_and_upper_processes_only_as_the_table_says(state: s
                 perform(item, action, actor=actor, at=case.at)
         with rolled_back():
             if state in ways:
-                assert follow(item, action, actor=head, at=case.at, evidence=case.notice).state == ways[state]
+                step = {"actor": head, "at": case.at, "evidence": case.notice, "note": "名称有误。"}
+                assert follow(item, action, **step).state == ways[state]
             else:
                 with pytest.raises(WrongState):
                     follow(item, action, actor=head, at=case.at, evidence=case.notice)
@@ -145,6 +158,8 @@ def objection_at(case: make.Case, state: str) -> Any:
         objection = perform(objection, B.PROPOSE_DISMISSAL, actor=actor, at=case.at, facts=make.FINDING)
     if state in (O.DISMISSED, O.UPHELD):
         objection = case.decide(objection, upheld=state == O.UPHELD)
+    if state == O.CORRECTED:
+        objection = case.correct(objection)
     if state == O.NOT_ADMITTED:
         objection = perform(objection, B.NOT_ADMIT, actor=Actor.of(case.head), at=case.at, note="与公示无关。")
     if state == O.WITHDRAWN:
@@ -179,7 +194,7 @@ def reread(thing: Any) -> Any:
 
 def outcome(thing: Any, action: str, actor: Actor, at: Any, case: make.Case) -> str:
     """The new state of what was done, or the name of the refusal; a refusal has changed nothing."""
-    findings = dict.fromkeys((B.PROPOSE_DISMISSAL, B.PROPOSE_UPHOLDING), make.FINDING)
+    findings = dict.fromkeys(DECISIONS, make.CORRECTION)
     facts = {B.SCREEN: Handling(case.handler.person_id), **findings}.get(action)
     before = snapshot(thing)
     with rolled_back():
