@@ -1,7 +1,8 @@
-"""docs/workflows.md says what the tables say, in words that name the roles that the code names."""
+"""docs/ says what the code says: processes as in their tables, roles as in the predicates, buttons as on screen."""
 
 import ast
 import inspect
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.choices import Role
 from office import machine
 from portal import diagrams
 from portal.management.commands.draw_workflows import PLACE
+from tests.rules import MODULES, ROOT
 
 ROWS = [(workflow.model, row) for workflow in machine.workflows().values() for row in workflow.rows]
 PREDICATES = {f"{row.who.__module__}.{row.who.__name__}": row.who for _, row in ROWS if row.who is not None}
@@ -106,3 +108,25 @@ def test_the_command_writes_and_checks(tmp_path, capsys):
     with pytest.raises(CommandError):
         call_command("draw_workflows", check=True, file=file)
     assert file.read_text(encoding="utf-8") == "旧"
+
+
+def test_the_guides_name_buttons_and_menus_that_exist():
+    """In the guides 【…】 stands for a button or a menu; after a colon stands a name that differs from case to case."""
+    guides = sorted((ROOT / "docs" / "guides").glob("*.md"))
+    on_screen = "".join([*(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")),
+                         *(module.text for module in MODULES)])  # fmt: skip
+    named = {(path.name, label.partition("：")[0]) for path in guides
+             for label in re.findall(r"【([^】]+)】", path.read_text(encoding="utf-8"))}  # fmt: skip
+    assert named != set()
+    assert {(guide, label) for guide, label in named if label not in on_screen} == set()
+
+
+def test_the_documents_link_to_what_exists():
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    broken = [
+        f"{page.name}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:\s]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert broken == []
