@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from applications.selectors.lists import SORTS, Wanted, authorities_seen, rounds_seen
 from applications.stages import STAFF, stage_called
@@ -11,14 +14,32 @@ from chains.choices import KeyField
 ROUNDS_OFFERED = 30
 
 
+class PlainSelect(forms.Select):
+    """A list to choose from, set at once: Django renders a template for each option, and here are dozens of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The same HTML as Django's own."""
+        drawn = self.get_context(name, value, attrs)["widget"]
+        options = (option for _, group, _ in drawn["optgroups"] for option in group)
+        lines = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
+        inside = format_html_join("\n", '  <option value="{}"{}>{}</option>\n', lines)
+        return format_html('<select name="{}"{}>\n{}\n</select>', drawn["name"], flatatt(drawn["attrs"]), inside)
+
+
 class ListFilter(forms.Form):
     """Text, round, authority, key field, overdue; the stage is chosen beside it and kept."""
 
     q = forms.CharField(label="名称、信用代码或编号", required=False, max_length=100)
-    call = forms.TypedChoiceField(label="批次", required=False, coerce=int, empty_value=None)
-    authority = forms.TypedChoiceField(label="受理部门", required=False, coerce=int, empty_value=None)
-    field = forms.ChoiceField(label="重点领域", required=False, choices=[("", "全部"), *KeyField.choices])
-    overdue = forms.ChoiceField(label="期限", required=False, choices=[("", "全部"), ("1", "只看超期")])
+    call = forms.TypedChoiceField(label="批次", required=False, coerce=int, empty_value=None, widget=PlainSelect)
+    authority = forms.TypedChoiceField(
+        label="受理部门", required=False, coerce=int, empty_value=None, widget=PlainSelect
+    )
+    field = forms.ChoiceField(
+        label="重点领域", required=False, choices=[("", "全部"), *KeyField.choices], widget=PlainSelect
+    )
+    overdue = forms.ChoiceField(
+        label="期限", required=False, choices=[("", "全部"), ("1", "只看超期")], widget=PlainSelect
+    )
     stage = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     sort = forms.ChoiceField(required=False, choices=[(key, key) for key in SORTS], widget=forms.HiddenInput)
 
