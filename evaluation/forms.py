@@ -15,6 +15,7 @@ from chains.choices import KeyField
 from evaluation.choices import Aggregation, Outcome
 from evaluation.models import Criterion, DecisionItem, Expert, Panel, ReviewPlan, SelectionDecision
 from office.identifiers import normalise_uscc
+from office.machine import Problem
 
 
 class ExpertForm(forms.Form):
@@ -113,6 +114,9 @@ class FilesForm(forms.Form):
         self.fields["files"].initial = [str(key) for key in panel.dossiers.values_list("application_id", flat=True)]
 
 
+SHEET_ERRORS = {"points": "请打分：0 至 100 分，最多两位小数。", "comment": "请写明评语。"}
+
+
 class SheetForm(forms.Form):
     """Points and a comment for each criterion; saved as typed, checked when submitted."""
 
@@ -122,20 +126,34 @@ class SheetForm(forms.Form):
         for entry in criteria:
             key, score = entry["key"], scores.get(entry["key"], {})
             self.fields[f"{key}-points"] = forms.CharField(
-                label=f"{entry['title']}（权重 {Decimal(entry['weight']):.0f}）",
-                help_text=f"{entry['anchors']}。0 至 100 分，最多两位小数。",
+                label=f"{entry['title']}得分",
                 required=False,
                 max_length=8,
                 initial=score.get("points", ""),
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "autocomplete": "off", "data-weight": entry["weight"]}
+                ),
             )
             self.fields[f"{key}-comment"] = forms.CharField(
                 label=f"{entry['title']}评语",
                 required=False,
                 max_length=2000,
                 initial=score.get("comment", ""),
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The criteria, each with its two fields."""
+        return [
+            {**entry, "points": self[f"{entry['key']}-points"], "comment": self[f"{entry['key']}-comment"]}
+            for entry in self.criteria
+        ]
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Put what is missing beside its field, in few words: the criterion's name stands there."""
+        for problem in problems:
+            short = SHEET_ERRORS.get(problem.field.rpartition("-")[2], problem.text)
+            self.add_error(problem.field if problem.field in self.fields else None, short)
 
     def scores(self) -> dict[str, dict[str, str]]:
         """What was typed, by criterion."""
@@ -173,17 +191,21 @@ class DecisionForm(forms.Form):
         self.fields["meeting_on"].initial = decision.meeting_on
         self.fields["minutes"].initial = decision.minutes
         for item in items:
-            ranked = f"第 {item.rank} 名，{item.score} 分" if item.rank else "没有得分"
-            place = ranked if decision.panel_id else item.application.unit.name
+            chain = item.application.chain_name
             self.fields[f"outcome_{item.pk}"] = forms.ChoiceField(
-                label=f"{item.application.chain_name}（{place}）", choices=Outcome.choices, initial=item.outcome
+                label=f"{chain}的结果", choices=Outcome.choices, initial=item.outcome
             )
             self.fields[f"reason_{item.pk}"] = forms.CharField(
-                label="与排名不一致的理由" if decision.panel_id else "理由",
+                label=f"{chain}与排名不一致的理由" if decision.panel_id else f"{chain}的理由",
                 required=False,
                 max_length=1000,
                 initial=item.reason,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
+
+    def fields_of(self, pk: int) -> dict[str, Any]:
+        """The two fields of an item, as its row in the list takes them."""
+        return {"outcome_field": self[f"outcome_{pk}"], "reason_field": self[f"reason_{pk}"]}
 
     def outcomes(self) -> dict[int, tuple[str, str]]:
         """Outcome and reason by item."""

@@ -1,6 +1,6 @@
 """Scores and ranks, from sheets alone: pure, exact decimals, half-up to two places, ranks 1, 2, 2, 4."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -50,6 +50,26 @@ def sheet_total(scores: Mapping[str, Decimal], weights: Mapping[str, Decimal]) -
     return half_up(sum((scores[key] * weights[key] for key in weights), Decimal(0)) / HUNDRED)
 
 
+def points_in(text: str) -> Decimal | None:
+    """The points that somebody typed, or nothing when they are missing, out of 0–100 or finer than two places."""
+    text = text.strip()
+    if not text.isascii() or not text.replace(".", "", 1).isdigit():
+        return None
+    points = Decimal(text)
+    return points if points <= HUNDRED and points == points.quantize(CENT) else None
+
+
+def running_total(points: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> tuple[Decimal, int]:
+    """The weighted sum of what is scored so far, and how many criteria that is; only the whole sheet counts."""
+    scored = {key: value for key, value in points.items() if value is not None}
+    return half_up(sum((scored[key] * weights[key] for key in scored), Decimal(0)) / HUNDRED), len(scored)
+
+
+def dropped(sheets: int, rule: Rule) -> int:
+    """How many of so many sheets are left out of the mean: one highest and one lowest, or none."""
+    return 2 if rule.aggregation == "trimmed" and sheets >= max(rule.trim_from, 3) else 0
+
+
 def aggregate(totals: Sequence[Decimal], rule: Rule) -> Decimal | None:
     """One score from the totals of the sheets; None when there are fewer than the minimum."""
     if len(totals) < max(rule.min_sheets, 1):
@@ -59,9 +79,20 @@ def aggregate(totals: Sequence[Decimal], rule: Rule) -> Decimal | None:
         middle = len(ordered) // 2
         pair = ordered[middle : middle + 1] if len(ordered) % 2 else ordered[middle - 1 : middle + 1]
         return half_up(sum(pair, Decimal(0)) / len(pair))
-    if rule.aggregation == "trimmed" and len(ordered) >= max(rule.trim_from, 3):
+    if dropped(len(ordered), rule):
         ordered = ordered[1:-1]
     return half_up(sum(ordered, Decimal(0)) / len(ordered))
+
+
+def departures(places: Mapping[int, int], chosen: Collection[int]) -> set[int]:
+    """What a list decides against the ranking: a file that is in before a better one, or out behind a worse one.
+
+    `places` gives the rank of each ranked file, `chosen` the files that are in; files without a rank depart from none.
+    """
+    inside = [place for key, place in places.items() if key in chosen]
+    outside = [place for key, place in places.items() if key not in chosen]
+    last_in, first_out = max(inside, default=0), min(outside, default=len(places) + 1)
+    return {key for key, place in places.items() if (place > first_out if key in chosen else place < last_in)}
 
 
 def rank(totals: Mapping[int, Sequence[Decimal]], rule: Rule) -> list[Result]:

@@ -1,60 +1,67 @@
-"""What the pages of expert review show; rows and words are made here, not in templates."""
+"""What the pages around panels show: rounds under review, one round's plan, panels and decisions, the expert pool."""
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from applications.choices import State
 from applications.models import Application, Round
-from evaluation.choices import PanelState, SheetState
-from evaluation.models import Expert, Panel, PanelMember, ReviewPlan, ScoreSheet, SelectionDecision
-from office import clock
-from office.machine import Actor, available, missing, workflow_of
+from chains.choices import KeyField, ReviewMode
+from evaluation.choices import SheetState
+from evaluation.models import Expert, Panel, ReviewPlan, SelectionDecision
+from evaluation.selectors.words import moment, tag
 
-
-def tag(thing: Any) -> dict[str, str]:
-    """The state of a panel, sheet or decision as components/_tag.html takes it."""
-    labels = workflow_of(thing).labels[thing.state]
-    return {"label": labels.staff, "tone": labels.tone, "shape": labels.shape}
-
-
-def moment(at: Any) -> str:
-    """An instant in Beijing time, or a dash."""
-    return at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else "—"
-
-
-def acts(thing: Any, user: Any, at: Any, url_name: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """What the person can do now, and what is missing for it."""
-    offered, blocked = [], []
-    for row in available(thing, user):
-        problems = missing(thing, row, actor=Actor.of(user), at=at)
-        url = reverse(url_name, args=[thing.pk, row.action])
-        offered.append({"label": row.label, "url": url, "consequence": row.consequence, "tone": row.tone})
-        blocked += [f"{row.label}：{problem.text}" for problem in problems]
-    return offered, blocked
+__all__ = ["decisions_of", "experts_listed", "moment", "panels_of", "plan_facts", "rounds_in_review", "tag"]
+NOTHING_YET = {"label": "待组织", "tone": "amber", "shape": "▲"}
 
 
 def rounds_in_review(user: Any) -> list[dict[str, Any]]:
-    """Rounds of the user's programmes with files that are accepted or further, and what became of their review."""
-    calls = Round.objects.filter(
-        pk__in=Application.objects.visible_to(user)
-        .filter(state__in=[State.ACCEPTED, State.UNDER_REVIEW])
-        .values("round")
-    ) | Round.objects.filter(pk__in=Panel.objects.visible_to(user).values("plan__round"))
-    counted = calls.distinct().annotate(
-        accepted=Count("applications", filter=Q(applications__state=State.ACCEPTED)),
-        reviewed=Count("applications", filter=Q(applications__state=State.UNDER_REVIEW)),
-    )
+    """Rounds of the user's programmes with files that are accepted or further, and how far their review is."""
     return [
         {
             "title": call.title,
+            "programme": call.programme.short_name,
+            "mode": call.programme.get_review_mode_display(),
             "url": reverse("evaluation:round", args=[call.pk]),
             "accepted": call.accepted,
             "reviewed": call.reviewed,
+            "panels": len(panels),
+            "tag": tag(latest) if (latest := _latest(decisions, panels)) else NOTHING_YET,
         }
-        for call in counted.order_by("-opens_at")
+        for call in _rounds(user)
+        for decisions, panels in [(list(call.decisions.all()), _panels_in(call))]
     ]
+
+
+def _rounds(user: Any) -> QuerySet[Round]:
+    waiting = Application.objects.visible_to(user).filter(
+        round=OuterRef("pk"), state__in=[State.ACCEPTED, State.UNDER_REVIEW]
+    )
+    begun = Panel.objects.visible_to(user).filter(plan__round=OuterRef("pk"))
+    decided = SelectionDecision.objects.visible_to(user).filter(round=OuterRef("pk"))
+    return (
+        Round.objects.filter(Exists(waiting) | Exists(begun) | Exists(decided))
+        .annotate(
+            accepted=Count("applications", filter=Q(applications__state=State.ACCEPTED)),
+            reviewed=Count("applications", filter=Q(applications__state=State.UNDER_REVIEW)),
+        )
+        .select_related("programme", "review_plan")
+        .prefetch_related("decisions", "review_plan__panels")
+        .order_by("-opens_at")
+    )
+
+
+def _panels_in(call: Round) -> list[Panel]:
+    return list(call.review_plan.panels.all()) if hasattr(call, "review_plan") else []
+
+
+def _latest(decisions: list[SelectionDecision], panels: list[Panel]) -> SelectionDecision | Panel | None:
+    """What says how far a round is: its latest decision, else its latest panel."""
+    for things in (decisions, panels):
+        if things:
+            return max(things, key=lambda thing: thing.pk)
+    return None
 
 
 def panels_of(user: Any, call: Round) -> list[dict[str, Any]]:
@@ -65,6 +72,8 @@ def panels_of(user: Any, call: Round) -> list[dict[str, Any]]:
         .annotate(
             files=Count("dossiers", distinct=True),
             seats=Count("members", distinct=True),
+            done=Count("dossiers__sheets", Q(dossiers__sheets__state=SheetState.SUBMITTED), distinct=True),
+            given=Count("dossiers__sheets", ~Q(dossiers__sheets__state=SheetState.VOID), distinct=True),
         )
         .order_by("-pk")
     )
@@ -75,6 +84,7 @@ def panels_of(user: Any, call: Round) -> list[dict[str, Any]]:
             "tag": tag(panel),
             "files": panel.files,
             "seats": panel.seats,
+            "progress": f"{panel.done} / {panel.given}" if panel.given else "—",
             "due": moment(panel.due_at),
         }
         for panel in rows
@@ -83,9 +93,18 @@ def panels_of(user: Any, call: Round) -> list[dict[str, Any]]:
 
 def decisions_of(user: Any, call: Round) -> list[dict[str, Any]]:
     """The selection decisions of a round."""
+    rows = SelectionDecision.objects.visible_to(user).filter(round=call).select_related("proposer", "approver")
     return [
-        {"title": row.title, "url": row.get_absolute_url(), "tag": tag(row)}
-        for row in SelectionDecision.objects.visible_to(user).filter(round=call).order_by("-pk")
+        {
+            "title": row.title,
+            "url": row.get_absolute_url(),
+            "tag": tag(row),
+            "people": "、".join(
+                f"{person.name}{word}" for person, word in ((row.proposer, "提请"), (row.approver, "批准")) if person
+            ),
+            "at": moment(row.state_since),
+        }
+        for row in rows.order_by("-pk")
     ]
 
 
@@ -98,107 +117,32 @@ def plan_facts(plan: ReviewPlan) -> list[dict[str, str]]:
         {"label": "分歧提示", "value": f"分差超过 {plan.spread_flag} 分"},
         {"label": "评分期限", "value": f"{plan.workdays} 个工作日"},
         {"label": "拟入围数量", "value": f"{plan.quota} 条" if plan.quota else "不限"},
-        *({"label": row.title, "value": f"权重 {row.weight}"} for row in plan.criteria.all()),
     ]
 
 
-def experts_listed(user: Any) -> list[list[str]]:
-    """The pool: name, title, employers, seats held."""
-    rows = Expert.objects.visible_to(user).select_related("person").prefetch_related("employers", "seats")
-    return [
-        [
-            expert.person.name,
-            expert.title,
-            "；".join(employer.name for employer in expert.employers.all()),
-            "在库" if expert.is_active else "暂停",
-            f"{len(expert.seats.all())} 次",
-        ]
-        for expert in rows.order_by("person__name")
-    ]
+def by_panel(call: Round) -> bool:
+    """Whether experts review before the list is drafted."""
+    return call.programme.review_mode == ReviewMode.PANEL
 
 
-def members_of(panel: Panel) -> list[list[str]]:
-    """The experts of a panel: pledge, sheets handed in of those given, recusals. No scores."""
-    rows = panel.members.select_related("expert__person").annotate(
-        given=Count("sheets", filter=~Q(sheets__state=SheetState.VOID), distinct=True),
-        done=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True),
-        recused=Count("recusals", distinct=True),
-    )
-    return [
-        [
-            member.expert.person.name,
-            member.expert.title,
-            moment(member.pledged_at),
-            f"{member.done} / {member.given}",
-            f"{member.recused} 件",
-        ]
-        for member in rows
-    ]
-
-
-def files_of(panel: Panel) -> list[list[str]]:
-    """The files of a panel: sheets handed in of those given, recusals."""
-    rows = panel.dossiers.select_related("application__unit").annotate(
-        given=Count("sheets", filter=~Q(sheets__state=SheetState.VOID), distinct=True),
-        done=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED), distinct=True),
-    )
-    return [
-        [
-            row.application.number,
-            row.application.chain_name,
-            row.application.unit.name,
-            f"{row.done} / {row.given}",
-            "、".join(f"{one.member}：{one.note or one.get_reason_display()}" for one in row.recusals.all()) or "—",
-        ]
-        for row in rows.prefetch_related("recusals__member__expert__person")
-    ]
-
-
-def ranking_rows(panel: Panel) -> list[list[str]]:
-    """The frozen ranking, best first."""
-    names = dict(Application.objects.filter(dossiers__panel=panel).values_list("pk", "chain_name"))
-    return [
-        [
-            str(entry["rank"] or "—"),
-            names[entry["application"]],
-            entry["score"] or "评分不足",
-            f"{entry['sheets']} 份",
-            f"{entry['spread']}{'（分歧较大）' if entry['disputed'] else ''}",
-        ]
-        for entry in panel.ranking
-    ]
-
-
-def waiting_files(panel: Panel) -> list[Application]:
-    """The accepted files of the panel's round, to choose from."""
-    return list(Application.objects.filter(round=panel.plan.round, state=State.ACCEPTED).order_by("number"))
-
-
-def seats_of(user: Any) -> list[PanelMember]:
-    """The open panels on which an expert sits."""
-    return list(
-        PanelMember.objects.filter(expert__person_id=user.person_id, panel__state=PanelState.OPEN)
-        .select_related("panel__plan__round", "expert")
-        .order_by("pk")
-    )
-
-
-def own_sheets(user: Any, member: PanelMember) -> list[dict[str, Any]]:
-    """An expert's own sheets on one panel, in the order of the files."""
-    rows = (
-        ScoreSheet.objects.visible_to(user)
-        .filter(member=member)
-        .exclude(state=SheetState.VOID)
-        .select_related("dossier__application")
-        .order_by("dossier__position")
-    )
+def experts_listed(user: Any) -> list[dict[str, Any]]:
+    """The pool: name, title, fields, employers, seats held."""
+    rows = Expert.objects.visible_to(user).select_related("person").prefetch_related("employers")
+    words = dict(KeyField.choices)
     return [
         {
-            "title": row.dossier.content.get("chain", ""),
-            "unit": row.dossier.content.get("unit", ""),
-            "url": row.get_absolute_url(),
-            "tag": tag(row),
-            "total": row.total if row.state == SheetState.SUBMITTED else "—",
+            "key": expert.pk,
+            "name": expert.person.name,
+            "title": expert.title,
+            "fields": "、".join(words.get(field, field) for field in expert.key_fields),
+            "employers": [employer.name for employer in expert.employers.all()],
+            "tag": (
+                {"label": "在库", "tone": "green", "shape": "■"}
+                if expert.is_active
+                else {"label": "暂停", "tone": "grey", "shape": "○"}
+            ),
+            "reason": expert.suspended_reason,
+            "held": expert.held,
         }
-        for row in rows
+        for expert in rows.annotate(held=Count("seats")).order_by("person__name", "pk")
     ]

@@ -24,15 +24,25 @@ def rule_of(plan: ReviewPlan) -> dict[str, Any]:
     }
 
 
-def ranking_of(panel: Panel) -> list[dict[str, Any]]:
-    """The ranking that the submitted sheets give now, best first."""
-    rule = Rule(
-        weights={entry["key"]: Decimal(entry["weight"]) for entry in panel.rule["criteria"]},
+def frozen_rule(panel: Panel) -> Rule:
+    """The rule that was frozen when the panel opened."""
+    return Rule(
+        weights=weights_of(panel.rule["criteria"]),
         aggregation=panel.rule["aggregation"],
         trim_from=panel.rule["trim_from"],
         min_sheets=panel.rule["min_sheets"],
         spread_flag=Decimal(panel.rule["spread_flag"]),
     )
+
+
+def weights_of(criteria: list[dict[str, Any]]) -> dict[str, Decimal]:
+    """The weights of frozen criteria by key."""
+    return {entry["key"]: Decimal(entry["weight"]) for entry in criteria}
+
+
+def ranking_of(panel: Panel) -> list[dict[str, Any]]:
+    """The ranking that the submitted sheets give now, best first."""
+    rule = frozen_rule(panel)
     totals: dict[int, list[Decimal]] = {}
     for dossier in panel.dossiers.all():
         sheets = dossier.sheets.filter(state=SheetState.SUBMITTED).order_by("pk")

@@ -1,6 +1,9 @@
 """The list that decides: written by the officer, approved by the head."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,14 +12,15 @@ from accounts.views import TransitionView
 from accounts.views.pages import attempt, require, sent
 from applications.selectors.lists import rounds_seen
 from evaluation import permissions as may
-from evaluation.choices import DecisionState
+from evaluation.choices import DecisionAction, DecisionState
 from evaluation.forms import DecisionForm
 from evaluation.models import SelectionDecision
-from evaluation.selectors import pages
+from evaluation.selectors import decisions
 from evaluation.services import draft_direct_decision, write_decision
+from evaluation.views.frame import crumbs
 from office.actors import Actor
+from office.machine import Transition
 
-COLUMNS = [{"label": label} for label in ("名次", "生态链", "链主单位", "得分", "结果", "理由")]
 RELATED = ("round__programme", "panel", "proposer", "approver")
 
 
@@ -46,26 +50,15 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, "遴选决定已保存。")
             return redirect(found)
-    offered, blocked = pages.acts(found, request.user, request.arrived_at, "evaluation:decision_act")
+    file = decisions.decision_file(found, items, request.user, request.arrived_at)
+    no_fields = {"outcome_field": None, "reason_field": None}
     context = {
+        **file,
         "decision": found,
-        "tag": pages.tag(found),
-        "columns": COLUMNS,
-        "rows": [
-            [str(item.rank or "—"), item.application.chain_name, item.application.unit.name, str(item.score or "—"),
-             item.get_outcome_display(), item.reason or "—"]
-            for item in items
-        ],
-        "facts": [
-            {"label": "会议日期", "value": str(found.meeting_on or "—")},
-            {"label": "提出人", "value": found.proposer.name if found.proposer else "—"},
-            {"label": "批准人", "value": found.approver.name if found.approver else "—"},
-            {"label": "批准时间", "value": pages.moment(found.approved_at)},
-        ],
         "form": form,
-        "actions": offered,
-        "blocked": blocked,
-    }  # fmt: skip
+        "rows": [{**row, **(form.fields_of(row["pk"]) if form else no_fields)} for row in file["rows"]],
+        "crumbs": crumbs(found.title, found.round),
+    }
     return render(request, "evaluation/decision.html", context, status=400 if form and form.errors else 200)
 
 
@@ -84,5 +77,8 @@ class DecisionActView(TransitionView):
 
     model = SelectionDecision
 
-    def queryset(self):
+    def queryset(self) -> QuerySet[SelectionDecision]:
         return super().queryset().select_related("round__programme")
+
+    def facts_about(self, thing: SelectionDecision, row: Transition) -> list[dict[str, Any]]:
+        return decisions.act_facts(thing) if row.action in (DecisionAction.PROPOSE, DecisionAction.APPROVE) else []

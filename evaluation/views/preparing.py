@@ -12,19 +12,16 @@ from accounts.views import TransitionView
 from accounts.views.pages import attempt, require, sent
 from applications.choices import State
 from applications.models import Application, Round
-from chains.choices import ReviewMode
 from evaluation import permissions as may
 from evaluation.choices import PanelState
 from evaluation.forms import DrawForm, ExpertForm, FilesForm, PlanForm
 from evaluation.models import Panel, ReviewPlan
 from evaluation.selectors import pages
+from evaluation.selectors import panels as reading
 from evaluation.services import add_expert, change_plan, draft_decision, draw_panel, open_plan, put_files
+from evaluation.views.frame import crumbs
 from office.actors import Actor
 
-MEMBER_COLUMNS = [{"label": label} for label in ("专家", "职称职务", "签署承诺", "已交评分", "回避")]
-FILE_COLUMNS = [{"label": label} for label in ("编号", "生态链", "链主单位", "已交评分", "回避")]
-RANKING_COLUMNS = [{"label": label} for label in ("名次", "生态链", "得分", "有效评分", "分差")]
-EXPERT_COLUMNS = [{"label": label} for label in ("姓名", "职称职务", "工作单位", "状态", "参加评审")]
 NOT_YOURS = "专家评审由遴选部门组织。"
 
 
@@ -66,7 +63,7 @@ def experts(request: HttpRequest) -> HttpResponse:
         if done:
             messages.success(request, f"“{expert}”已入库。")
             return redirect("evaluation:experts")
-    context = {"rows": pages.experts_listed(request.user), "columns": EXPERT_COLUMNS, "form": form}
+    context = {"rows": pages.experts_listed(request.user), "form": form, "crumbs": crumbs("专家库")}
     return render(request, "evaluation/experts.html", context, status=400 if form and form.errors else 200)
 
 
@@ -76,15 +73,16 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     call = _call(request, pk)
     plan = ReviewPlan.objects.filter(round=call).first()
     prepares = bool(may.can_prepare(request.user, call))
-    by_panel = call.programme.review_mode == ReviewMode.PANEL
     context = {
         "call": call,
         "plan": plan,
         "facts": pages.plan_facts(plan) if plan else [],
+        "criteria": list(plan.criteria.all()) if plan else [],
+        "crumbs": crumbs(call.title),
         "panels": pages.panels_of(request.user, call),
         "decisions": pages.decisions_of(request.user, call),
         "prepares": prepares,
-        "by_panel": by_panel,
+        "by_panel": pages.by_panel(call),
         "waiting": Application.objects.filter(round=call, state=State.ACCEPTED).count(),
         "form": DrawForm(initial={"name": f"{call.title}专家组"}) if prepares and plan else None,
     }
@@ -157,7 +155,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """One panel: draw record, experts, files, progress, the ranking when it is closed."""
     found = _panel(request, pk)
     forming = found.state == PanelState.FORMING and may.can_prepare(request.user, found)
-    form = FilesForm(*sent(request)[:1], panel=found, applications=pages.waiting_files(found)) if forming else None
+    form = FilesForm(*sent(request)[:1], panel=found, applications=reading.waiting_files(found)) if forming else None
     if request.method == "POST":
         require(form, "专家组已经开始评审，不能再调整卷宗。")
         actor, at = Actor.of_request(request), request.arrived_at
@@ -165,43 +163,20 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, "评审卷宗已选定。")
             return redirect(found)
-    offered, blocked = pages.acts(found, request.user, request.arrived_at, "evaluation:panel_act")
-    decision = found.decisions.first()
     context = {
         "panel": found,
-        "tag": pages.tag(found),
-        "member_columns": MEMBER_COLUMNS,
-        "file_columns": FILE_COLUMNS,
-        "ranking_columns": RANKING_COLUMNS,
-        "members": pages.members_of(found),
-        "files": pages.files_of(found),
-        "ranking": pages.ranking_rows(found),
-        "facts": _draw_facts(found),
         "form": form,
-        "actions": offered,
-        "blocked": blocked,
-        "decision": decision,
-        "may_draft": found.state == PanelState.CLOSED and decision is None and may.can_prepare(request.user, found),
+        "crumbs": crumbs(found.name, found.plan.round),
+        **reading.panel_file(found, request.user, request.arrived_at),
     }
+    context["may_draft"] = (
+        found.state == PanelState.CLOSED and context["decision"] is None and may.can_prepare(request.user, found)
+    )
     return render(request, "evaluation/panel.html", context, status=400 if form and form.errors else 200)
 
 
 def _chosen(request: HttpRequest, form: FilesForm) -> list[Application]:
     return list(Application.objects.visible_to(request.user).filter(pk__in=form.cleaned_data["files"]))
-
-
-def _draw_facts(found: Panel) -> list[dict[str, str]]:
-    facts = [
-        {"label": "抽取时间", "value": pages.moment(found.drawn_at)},
-        {"label": "抽取人", "value": found.drawn_by.name},
-        {"label": "抽取名单", "value": f"{len(found.candidates)} 人（编号 {'、'.join(map(str, found.candidates))}）"},
-        {"label": "种子", "value": found.seed},
-        {"label": "抽取结果", "value": f"编号 {'、'.join(map(str, found.drawn))}"},
-        {"label": "评分截止", "value": pages.moment(found.due_at)},
-    ]
-    if found.ranking_digest:
-        facts.append({"label": "排名摘要", "value": found.ranking_digest})
-    return facts
 
 
 class PanelActView(TransitionView):

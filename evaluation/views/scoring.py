@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.choices import Role
@@ -13,7 +14,7 @@ from evaluation import permissions as may
 from evaluation.choices import SheetAction, SheetState
 from evaluation.forms import RecusalForm, SheetForm
 from evaluation.models import PanelMember, ScoreSheet
-from evaluation.selectors import pages
+from evaluation.selectors import sheets, words
 from evaluation.services import declare_recusal, pledge, save_sheet
 from office.actors import Actor
 from office.machine import NotReady, perform
@@ -26,16 +27,7 @@ RELATED = ("member__expert", "dossier__panel__plan__round__programme", "dossier_
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The expert's files on open panels; before the pledge nothing of them is shown."""
     require(holds(request.user, Role.EXPERT), NOT_EXPERT)
-    seats = [
-        {
-            "pk": seat.pk,
-            "title": seat.panel.plan.round.title,
-            "due": pages.moment(seat.panel.due_at),
-            "pledged": seat.pledged_at is not None,
-            "rows": pages.own_sheets(request.user, seat) if seat.pledged_at else [],
-        }
-        for seat in pages.seats_of(request.user)
-    ]
+    seats = sheets.seats_shown(request.user, request.arrived_at)
     return render(request, "evaluation/dossiers.html", {"seats": seats})
 
 
@@ -61,35 +53,39 @@ def _sheet(request: HttpRequest, pk: int) -> ScoreSheet:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One dossier with its sheet: saved as typed, or saved and submitted."""
     found = _sheet(request, pk)
-    criteria = found.dossier.panel.rule["criteria"]
     data = request.POST if request.method == "POST" else None
-    form = SheetForm(data, criteria=criteria, scores=found.scores)
-    problems = []
+    form = SheetForm(data, criteria=found.dossier.panel.rule["criteria"], scores=found.scores)
     if request.method == "POST" and form.is_valid():
         actor, at = Actor.of_request(request), request.arrived_at
         seen = int(request.POST.get("seen", "0")) if request.POST.get("seen", "").isdigit() else -1
         found = save_sheet(found, form.scores(), seen=seen, actor=actor, at=at)
         if "submit" not in request.POST:
-            messages.success(request, f"已保存 {pages.moment(at)[11:]}。")
+            messages.success(request, f"已保存 {words.moment(at)[11:]}。")
             return redirect(found)
         try:
             perform(found, SheetAction.SUBMIT, actor=actor, at=at)
         except NotReady as refusal:
-            problems = [{"text": problem.text, "field": f"id_{problem.field}-points"} for problem in refusal.problems]
+            form.refuse(refusal.problems)
             found = _sheet(request, pk)
         else:
             messages.success(request, "评分已提交并锁定。")
             return redirect("evaluation:dossiers")
+    return _sheet_page(request, found, form)
+
+
+def _sheet_page(request: HttpRequest, found: ScoreSheet, form: SheetForm) -> HttpResponse:
+    can_score = found.state == SheetState.OPEN and bool(may.can_score(request.user, found))
     context = {
         "sheet": found,
-        "content": found.dossier.content,
-        "tag": pages.tag(found),
-        "form": form,
-        "problems": problems,
-        "can_score": found.state == SheetState.OPEN and bool(may.can_score(request.user, found)),
-        "due": pages.moment(found.dossier.panel.due_at),
+        "form": form if can_score else None,
+        "form_rows": form.rows() if can_score else [],
+        "crumbs": [
+            {"label": "我的评审", "url": reverse("evaluation:dossiers")},
+            {"label": found.dossier.content.get("chain", "")},
+        ],
+        **sheets.sheet_shown(found, request.arrived_at),
     }
-    return render(request, "evaluation/sheet.html", context, status=400 if problems or form.errors else 200)
+    return render(request, "evaluation/sheet.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from applications.workflow.facts import Shortlisting
 from evaluation import permissions as may
 from evaluation.choices import DecisionAction, DecisionState, Outcome
 from evaluation.models import DecisionItem, SelectionDecision
+from evaluation.selectors.decisions import departing_items
 from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
 
 WAITING = (State.UNDER_REVIEW, State.ACCEPTED)
@@ -28,20 +29,13 @@ def has_items(move: Move) -> list[Problem]:
 
 def departures_have_reasons(move: Move) -> list[Problem]:
     """Where the list departs from the ranking — a lower rank in, a higher rank out — it says why."""
-    items = [item for item in _items(move.thing) if item.rank is not None]
-    chosen = [item.rank for item in items if item.outcome == Outcome.SHORTLIST]
-    left_out = [item.rank for item in items if item.outcome == Outcome.NOT_SELECT]
-    problems = []
-    for item in items:
-        beaten = item.outcome == Outcome.SHORTLIST and any(rank < item.rank for rank in left_out)
-        passed_over = item.outcome == Outcome.NOT_SELECT and any(rank > item.rank for rank in chosen)
-        if (beaten or passed_over) and not item.reason.strip():
-            problems.append(
-                Problem(
-                    f"“{item.application.chain_name}”（第 {item.rank} 名）与排名不一致，请写明理由。", section="items"
-                )
-            )
-    return problems
+    items = _items(move.thing)
+    departing = departing_items(items)
+    return [
+        Problem(f"“{item.application.chain_name}”（第 {item.rank} 名）与排名不一致，请写明理由。", section="items")
+        for item in items
+        if item.pk in departing and not item.reason.strip()
+    ]
 
 
 def meeting_is_recorded(move: Move) -> list[Problem]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from evaluation import permissions as may
 from evaluation.choices import SheetAction, SheetState
 from evaluation.models import ScoreSheet
-from evaluation.scoring import sheet_total
+from evaluation.scoring import points_in, sheet_total
 from office.machine import Labels, Move, Problem, Transition, Workflow, begin, register_workflow
 
 
@@ -20,20 +20,18 @@ def every_criterion_is_scored(move: Move) -> list[Problem]:
     problems = []
     for criterion in move.thing.dossier.panel.rule["criteria"]:
         entry = move.thing.scores.get(criterion["key"], {})
+        key, title = criterion["key"], criterion["title"]
         if points_of(entry) is None:
-            problems.append(Problem(f"“{criterion['title']}”还没有打分（0 至 100 分）。", field=criterion["key"]))
-        elif not str(entry.get("comment", "")).strip():
-            problems.append(Problem(f"“{criterion['title']}”请写明评语。", field=criterion["key"]))
+            text = f"“{title}”还没有打分（0 至 100 分，最多两位小数）。"
+            problems.append(Problem(text, field=f"{key}-points"))
+        if not str(entry.get("comment", "")).strip():
+            problems.append(Problem(f"“{title}”请写明评语。", field=f"{key}-comment"))
     return problems
 
 
 def points_of(entry: dict) -> Decimal | None:
-    """The points as typed, or nothing when they are missing or out of range."""
-    text = str(entry.get("points", "")).strip()
-    if not text.replace(".", "", 1).isdigit():
-        return None
-    points = Decimal(text)
-    return points if points <= 100 and points == points.quantize(Decimal("0.01")) else None
+    """The points of one criterion as typed, or nothing when they are missing or out of range."""
+    return points_in(str(entry.get("points", "")))
 
 
 def lock(move: Move) -> None:

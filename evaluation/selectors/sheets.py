@@ -1,0 +1,113 @@
+"""Reads the expert's side: the own panels and files, one dossier with its sheet; nothing of other experts."""
+
+from datetime import datetime
+from typing import Any
+
+from evaluation.choices import PanelState, SheetState
+from evaluation.models import PanelMember, ScoreSheet
+from evaluation.scoring import points_in, running_total
+from evaluation.selectors.ranking import weights_of
+from evaluation.selectors.words import moment, tag
+from office.words import until_words
+
+
+def seats_shown(user: Any, at: datetime) -> list[dict[str, Any]]:
+    """The open panels on which an expert sits, with the own files once the pledge is signed."""
+    seats = (
+        PanelMember.objects.filter(expert__person_id=user.person_id, panel__state=PanelState.OPEN)
+        .select_related("panel__plan__round", "expert")
+        .order_by("pk")
+    )
+    sheets = _own_sheets(user)
+    return [_seat(seat, sheets.get(seat.pk, []), at) for seat in seats]
+
+
+def _own_sheets(user: Any) -> dict[int, list[ScoreSheet]]:
+    """The expert's sheets that count, by seat, in the order of the files."""
+    rows = (
+        ScoreSheet.objects.visible_to(user)
+        .filter(member__expert__person_id=user.person_id, dossier__panel__state=PanelState.OPEN)
+        .exclude(state=SheetState.VOID)
+        .select_related("dossier__panel")
+        .order_by("dossier__position", "pk")
+    )
+    found: dict[int, list[ScoreSheet]] = {}
+    for sheet in rows:
+        found.setdefault(sheet.member_id, []).append(sheet)
+    return found
+
+
+def _seat(seat: PanelMember, sheets: list[ScoreSheet], at: datetime) -> dict[str, Any]:
+    panel, pledged = seat.panel, seat.pledged_at is not None
+    done = sum(sheet.state == SheetState.SUBMITTED for sheet in sheets)
+    return {
+        "pk": seat.pk,
+        "title": f"{panel.plan.round.title}专家评审",
+        "due": until_words(panel.due_at),
+        "over": panel.due_at <= at,
+        "pledged": pledged,
+        "pledged_at": moment(seat.pledged_at),
+        "number": len(sheets),
+        "done": done,
+        "rows": [_row(sheet) for sheet in sheets] if pledged else [],
+    }
+
+
+def _row(sheet: ScoreSheet) -> dict[str, Any]:
+    """One file on the expert's list: the own score once it is handed in, how much is filled in before."""
+    criteria = sheet.dossier.panel.rule["criteria"]
+    _, scored = running(sheet)
+    submitted = sheet.state == SheetState.SUBMITTED
+    return {
+        "position": sheet.dossier.position,
+        "title": sheet.dossier.content.get("chain", ""),
+        "unit": sheet.dossier.content.get("unit", ""),
+        "url": sheet.get_absolute_url(),
+        "tag": tag(sheet) if submitted or scored else {"label": "未开始", "tone": "grey", "shape": "○"},
+        "filled": f"{scored} / {len(criteria)} 项",
+        "total": str(sheet.total) if submitted else "",
+    }
+
+
+def running(sheet: ScoreSheet) -> tuple[str, int]:
+    """The weighted sum of what is scored so far, in words, and how many criteria that is."""
+    criteria = sheet.dossier.panel.rule["criteria"]
+    points = {entry["key"]: points_in(_typed(sheet, entry["key"], "points")) for entry in criteria}
+    total, scored = running_total(points, weights_of(criteria))
+    return str(total), scored
+
+
+def _typed(sheet: ScoreSheet, key: str, name: str) -> str:
+    return str(sheet.scores.get(key, {}).get(name, ""))
+
+
+def sheet_shown(sheet: ScoreSheet, at: datetime) -> dict[str, Any]:
+    """One dossier with its sheet: the criteria with what is written, the sum so far, where it stands, the way on."""
+    total, scored = running(sheet)
+    criteria = sheet.dossier.panel.rule["criteria"]
+    panel = sheet.dossier.panel
+    return {
+        "content": sheet.dossier.content,
+        "tag": tag(sheet),
+        "rows": [
+            {
+                **entry,
+                "points": _typed(sheet, entry["key"], "points"),
+                "comment": _typed(sheet, entry["key"], "comment"),
+            }
+            for entry in criteria
+        ],
+        "running": total,
+        "scored": scored,
+        "number": len(criteria),
+        "facts": [
+            {"label": "评审", "value": panel.plan.round.title},
+            {
+                "label": "评分截止",
+                "value": until_words(panel.due_at),
+                "tone": "red" if panel.due_at <= at and sheet.state == SheetState.OPEN else "",
+            },
+            {"label": "版次", "value": f"第 {sheet.version} 版"},
+            *([{"label": "提交时间", "value": moment(sheet.submitted_at)}] if sheet.submitted_at else []),
+        ],
+    }
