@@ -139,3 +139,20 @@ class Proposal(TextChoices):
 
     RECOMMEND = "recommend", "同意推荐"
     REFUSE = "refuse", "不予推荐"
+
+
+class ConfirmationState(TextChoices):
+    """What a named unit says to its being named in a form."""
+
+    ASKED = "asked", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    DECLINED = "declined", "不同意"
+    REPLACED = "replaced", "已失效"
+
+
+class ConfirmationAction(TextChoices):
+    """What can be done with a confirmation."""
+
+    CONFIRM = "confirm", "确认参加"
+    DECLINE = "decline", "不同意"
+    REPLACE = "replace", "失效"

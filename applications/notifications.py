@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.choices import Role
+from accounts.choices import UNIT_ROLES, Role
 from accounts.selectors import people_with
 from applications.choices import Action
-from applications.models import Application
+from applications.models import Application, MemberConfirmation
 from office.models import RegisterEntry
 
 OFFICER, HEAD, CITY, CITY_HEAD, UNIT = "officer", "head", "city", "city_head", "unit"
@@ -86,3 +86,17 @@ def _body(application: Application, entry: RegisterEntry, kind: str) -> str:
     if detail is not None and detail.note and (kind != UNIT or "|applicant|" in entry.audiences):
         lines.append(detail.note)
     return "\n".join(lines)
+
+
+def question_notices(question: MemberConfirmation) -> list[Notice]:
+    """To whoever acts for a named unit: the chain and its lead unit, and nothing else of the form."""
+    title = f"请确认参加“{question.chain_name or '未命名的生态链'}”"
+    body = f"{question.application.unit.name}申报的生态链把{question.unit.name}列为参加单位，请核对所列内容后答复。"
+    return [Notice(user, title, body) for user in people_with(*UNIT_ROLES, unit=question.unit)]
+
+
+def answer_notices(answer: MemberConfirmation, entry: RegisterEntry) -> list[Notice]:
+    """To the lead unit's clerks: what a named unit answered, with its reason."""
+    title = f"{answer.unit.name}：{entry.label}"
+    body = "\n".join(filter(None, [f"关于“{answer.chain_name or '未命名的生态链'}”。", answer.reason]))
+    return [Notice(user, title, body) for user in people_with(Role.APPLICANT, unit=answer.application.unit)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, Role
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, UNIT_ROLES, Role
 from accounts.permissions import holds
 
 
@@ -123,3 +123,8 @@ def can_run_rounds(user: Any, programme: Any) -> Any:
 def can_open_rounds(user: Any) -> Any:
     """See the rounds and their settings: the people of selecting authorities and auditors."""
     return holds(user, *CITY_ROLES, Role.AUDITOR)
+
+
+def can_answer_confirmation(user: Any, confirmation: Any) -> Any:
+    """Whoever acts for the unit that was asked: its administrator, its clerks, its contact as a member."""
+    return holds(user, *UNIT_ROLES, unit=confirmation.unit_id)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.choices import CITY_ROLES, DISTRICT_ROLES, Role
 from accounts.querysets import assignments_held, unit_ids_of
-from applications.choices import AT_DISTRICT, ENDED, UNSEEN, State
+from applications.choices import AT_DISTRICT, ENDED, UNSEEN, ConfirmationState, State
 
 USCC_LENGTH = 18
 
@@ -78,3 +78,13 @@ class ApplicationQuerySet(models.QuerySet):
         if len(code) == USCC_LENGTH and code.isascii() and code.isalnum():
             return self.filter(unit__uscc=code)
         return self.filter(Q(chain_name__icontains=text) | Q(unit__name__icontains=text) | Q(number__iexact=text))
+
+
+class MemberConfirmationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "MemberConfirmationQuerySet":
+        """What one's own unit is asked, in any role there; the lead unit and officials see it within the form."""
+        return self.filter(unit_id__in=unit_ids_of(user))
+
+    def live(self) -> "MemberConfirmationQuerySet":
+        """The latest of each row, whether or not the row has changed since."""
+        return self.exclude(state=ConfirmationState.REPLACED)

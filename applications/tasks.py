@@ -1,7 +1,9 @@
 """The effects of applications: a key in, messages out."""
 
-from applications.models import Application
-from applications.notifications import notices_of
+from django.urls import reverse
+
+from applications.models import Application, MemberConfirmation
+from applications.notifications import answer_notices, notices_of, question_notices
 from office.effects import effect
 from office.messages import tell
 from office.models import RegisterEntry
@@ -21,3 +23,27 @@ def tell_about_step(*, thing_id: int, seq: int) -> None:
             url=application.get_absolute_url(),
             at=entry.at,
         )
+
+
+@effect("applications.ask_member")
+def tell_member(*, thing_id: int) -> None:
+    """Tell the people of a named unit that they are asked whether it takes part."""
+    question = _confirmation(thing_id)
+    for notice in question_notices(question):
+        tell(
+            notice.user, kind="confirmation", title=notice.title, body=notice.body, url=question.get_absolute_url(),
+            at=question.asked_at,
+        )  # fmt: skip
+
+
+@effect("applications.tell_confirmation")
+def tell_about_answer(*, thing_id: int, seq: int) -> None:
+    """Tell the lead unit's clerks what a named unit answered."""
+    answer, entry = _confirmation(thing_id), RegisterEntry.objects.select_related("detail").get(seq=seq)
+    url = reverse("applications:confirmations_of", args=[answer.application_id])
+    for notice in answer_notices(answer, entry):
+        tell(notice.user, kind="confirmation", title=notice.title, body=notice.body, url=url, at=entry.at)
+
+
+def _confirmation(pk: int) -> MemberConfirmation:
+    return MemberConfirmation.objects.select_related("unit", "application__unit").get(pk=pk)

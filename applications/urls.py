@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import case, form, handing_in, lists, recommending, review, rounds, section
+from applications.views import case, form, handing_in, lists, members, recommending, review, rounds, section
 
 app_name = "applications"
 
@@ -29,10 +29,18 @@ urlpatterns = [
     path(f"{CASE}uploads/<int:upload>/", case.upload, name="upload"),
     path(f"{CASE}sealed/<slug:section>/<slug:field>/", case.sealed, name="sealed"),
     path(f"{CASE}acts/<slug:action>/", review.ActView.as_view(), name="act"),
+    path("applications/confirmations/", members.confirmations, name="confirmations"),
+    path("applications/confirmations/<int:pk>/", members.confirmation, name="confirmation"),
+    path(
+        "applications/confirmations/<int:pk>/acts/<slug:action>/",
+        members.ConfirmationActView.as_view(),
+        name="confirmation_act",
+    ),
     path("applications/start/", form.start, name="start"),
     path("applications/start/<int:call>/<int:unit>/", form.begin, name="begin"),
     path(FORM, form.form, name="form"),
     path(f"{FORM}missing/", form.missing, name="missing"),
+    path(f"{FORM}confirmations/", members.confirmations_of, name="confirmations_of"),
     path(f"{FORM}preview/", form.preview, name="preview"),
     path(f"{FORM}attachments/", handing_in.attachments, name="form_attachments"),
     path(f"{FORM}attachments/<int:attachment>/remove/", handing_in.remove, name="remove_attachment"),

@@ -40,6 +40,7 @@ WHO = {
     "applications.permissions.can_receive": "市经办",
     "applications.permissions.can_propose_disqualification": "市经办（没有待审定的取消资格建议时）",
     "applications.permissions.can_approve_disqualification": "市负责人，不是建议的提出人（有待审定的建议时）",
+    "applications.permissions.can_answer_confirmation": "被列单位的单位管理员、经办人、成员单位经办人",
     "evaluation.permissions.can_prepare": "市经办",
     "evaluation.permissions.can_head": "市负责人",
     "evaluation.permissions.can_score": "这份评分表的专家本人，签署承诺之后、评审期间",
@@ -54,6 +55,7 @@ WHO = {
 }
 
 _APPLICATION, _ITEM, _SHEET = "applications.Application", "publicity.NoticeItem", "evaluation.ScoreSheet"
+_CONFIRMATION = "applications.MemberConfirmation"
 _PANEL, _DECISION = "evaluation.Panel", "evaluation.SelectionDecision"
 _NOTICE, _OBJECTION, _ANNOUNCEMENT = "publicity.Notice", "publicity.Objection", "publicity.Announcement"
 # Internal row -> the acts that it follows from; a text stands for what is no row of a table.
@@ -66,6 +68,7 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_APPLICATION, "take_off_notice"): ((_NOTICE, "withdraw"), (_ITEM, "correct")),
     (_APPLICATION, "select"): ((_ANNOUNCEMENT, "issue"),),
     (_APPLICATION, "strike"): ((_ITEM, "strike"),),
+    (_CONFIRMATION, "replace"): ("链主单位按改动后的内容重新请求确认",),
     (_ITEM, "hold"): ("收到对这一条目的异议",),
     (_ITEM, "release"): ((_OBJECTION, "not_admit"), (_OBJECTION, "dismiss"), (_OBJECTION, "withdraw")),
     (_ITEM, "clear"): ((_ANNOUNCEMENT, "issue"),),

@@ -1,6 +1,7 @@
 """The tables of applications: rounds and editions, the form, the review."""
 
 from applications.models.application import Application, Attachment, FormVersion, SectionContent
+from applications.models.members import MemberConfirmation
 from applications.models.review import ChecklistFinding, Correction, Recommendation
 from applications.models.rounds import FormEdition, Round
 
@@ -11,6 +12,7 @@ __all__ = [
     "Correction",
     "FormEdition",
     "FormVersion",
+    "MemberConfirmation",
     "Recommendation",
     "Round",
     "SectionContent",

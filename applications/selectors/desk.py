@@ -16,6 +16,7 @@ from applications.choices import AT_DISTRICT, LIVE_SINCE_SUBMISSION, WITHDRAWABL
 from applications.models import Application, Round
 from applications.querysets import authority_ids, own_unit_ids
 from applications.selectors.lists import Wanted, labels, rounds_seen, sides_of, stage_figures
+from applications.selectors.members import count_todo_for_members, todo_for_members
 from applications.stages import APPLICANT, STAFF, stage_at, stages_of
 from office.machine import available
 
@@ -39,7 +40,7 @@ PROPOSED = (State.RECOMMENDATION_PROPOSED, State.REFUSAL_PROPOSED)
 
 
 def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """The files that wait for a person, the oldest first."""
+    """The files that wait for a person, the oldest first; then what their unit is asked as a member."""
     rows = _candidates(user, at).select_related("unit", "authority", "round__programme").order_by("state_since", "pk")
     words, tasks = labels(), []
     for application in rows[:SHOWN]:
@@ -47,12 +48,14 @@ def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
         duty = next((action for action in DUTIES if action in offered), None)
         if duty is not None:
             tasks.append(_task(application, duty, words))
-    return tasks
+    return [*tasks, *todo_for_members(user)]
 
 
 def count_todo_for(user: Any, at: datetime) -> int:
-    """How many files wait for a person, up to the cap; one query, none for whom the applications do not concern."""
-    return _candidates(user, at).order_by()[:COUNTED].count() if sides_of(user) else 0
+    """How many files wait for a person, up to the cap; one query, none for whom the applications do not concern, and
+    one more for the people of a unit, which may be asked as a member."""
+    files = _candidates(user, at).order_by()[:COUNTED].count() if sides_of(user) else 0
+    return files + count_todo_for_members(user)
 
 
 def _task(application: Application, duty: str, words: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from applications.selectors.form import (
     sections_for,
     threshold_problems,
 )
+from applications.selectors.members import confirmation_problems, named_units
+from office.clock import local_date
 from office.machine import Problem
 
 ATTACHMENTS = "attachments"
@@ -104,7 +106,12 @@ class Sheet:
             for flaw in flaws_of(section, self.contents.get(section.key, {}), self.application.unit)
         ]
         files = attachment_problems(self.version)
-        return [*own, *files, *threshold_problems(self.application, self.facts)]
+        return [*own, *files, *threshold_problems(self.application, self.facts), *self._unconfirmed()]
+
+    def _unconfirmed(self) -> list[Problem]:
+        if not self.application.round.programme.members_must_confirm:
+            return []
+        return confirmation_problems(named_units(self.application, self.contents, local_date(self.case.at)))
 
     @property
     def done(self) -> int:

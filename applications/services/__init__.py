@@ -10,13 +10,13 @@ from applications.services.files import (
     store_scan,
 )
 from applications.services.form import Saved, save_section, start_application
+from applications.services.members import ask_members
 from applications.services.recommending import draw_up_list, send_up_list
 from applications.services.review import save_findings
 from applications.services.rounds import RoundSettings, change_round, open_round, round_mark
 
 __all__ = [
-    "ATTACHMENT_LIMIT", "RoundSettings", "Saved", "add_attachment", "attach_scan", "change_round", "draw_up_list",
-    "open_round",
-    "record_download", "record_export", "remove_attachment", "round_mark", "save_findings", "save_section",
-    "send_up_list", "start_application", "store_scan",
+    "ATTACHMENT_LIMIT", "RoundSettings", "Saved", "add_attachment", "ask_members", "attach_scan", "change_round",
+    "draw_up_list", "open_round", "record_download", "record_export", "remove_attachment", "round_mark",
+    "save_findings", "save_section", "send_up_list", "start_application", "store_scan",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.querysets import unit_ids_of
 from accounts.views.pages import require
 from applications import permissions as may
 from applications.forms import ListFilter
@@ -66,6 +67,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "empty": _nothing(sides, wanted),
         "start_url": reverse("applications:start") if APPLICANT in sides else "",
         "lists_url": reverse("applications:recommendations") if uses_lists(request.user) else "",
+        "confirmations_url": reverse("applications:confirmations") if unit_ids_of(request.user) else "",
         "rounds_url": reverse("applications:rounds") if may.can_open_rounds(request.user) else "",
     }
     return render(request, "applications/list.html", context)

@@ -1,5 +1,6 @@
 """The moves of an application: the table, what must be true before each, and what each writes."""
 
+from applications.workflow.members import CONFIRMATION
 from applications.workflow.table import APPLICATION
 
-__all__ = ["APPLICATION"]
+__all__ = ["APPLICATION", "CONFIRMATION"]

@@ -4,7 +4,8 @@ from accounts.models import Authority
 from accounts.selectors import is_barred
 from applications.choices import State
 from applications.models import Application
-from applications.selectors.form import incomplete, sections_for
+from applications.selectors.form import contents_of, incomplete, sections_for
+from applications.selectors.members import confirmation_problems, named_units
 from chains.choices import ReviewMode
 from office import calendar, clock
 from office.machine import Move, Problem
@@ -37,6 +38,15 @@ def unit_may_apply(move: Move) -> list[Problem]:
 def form_is_complete(move: Move) -> list[Problem]:
     """Every section is complete, every required attachment is there, the thresholds are reached."""
     return incomplete(move.thing.version)
+
+
+def members_have_confirmed(move: Move) -> list[Problem]:
+    """Where the programme wants it, every unit that the form names has confirmed its row as it is now."""
+    application = move.thing
+    if not application.round.programme.members_must_confirm:
+        return []
+    contents = contents_of(application.version)
+    return confirmation_problems(named_units(application, contents, clock.local_date(move.at)))
 
 
 def version_is_open(move: Move) -> list[Problem]:

@@ -32,6 +32,9 @@ class Programme(models.Model):
     direct_by_registration = models.BooleanField("登记在遴选部门的单位直接报送", default=False)
     min_member_employers = models.PositiveSmallIntegerField("成员用人单位下限", default=0)
     min_posts = models.PositiveIntegerField("岗位数下限", default=0)
+    members_must_confirm = models.BooleanField(
+        "成员须全部确认", default=False, help_text="申报书所列成员单位和院校全部在线确认后才能定稿和提交。"
+    )
     publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=5)
     publicity_mode = models.CharField(
         "公示计日方式", max_length=10, choices=CountingMode.choices, default=CountingMode.INCL

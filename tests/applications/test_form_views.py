@@ -180,7 +180,7 @@ def test_the_task_list_names_every_section_with_its_state(draft: Way, client: Cl
     words = text_of(html)
     assert words.count("未开始") == 11
     assert "还有 38 处没有填好" in words
-    assert "2026年第一批 · 2026年4月1日 09:00 截止 · 还剩 22 个工作日 · 报送海淀区人力资源和社会保障局" in words
+    assert "2026年第一批 · 2026年4月1日 09:00截止 · 还剩 22 个工作日 · 报送海淀区人力资源和社会保障局" in words
 
 
 def test_a_whole_form_is_led_on_to_finalising() -> None:
