@@ -7,6 +7,7 @@ from accounts.models import Bar, Takeover, Unit, User
 from accounts.selectors import administrators_of, officers_of
 from office import clock
 from office.messages import tell
+from office.words import day_words
 
 
 def unit_waits(unit: Unit, at: datetime) -> None:
@@ -96,8 +97,8 @@ def administrator_replaced(unit: Unit, former: Iterable[User], at: datetime) -> 
 
 def bar_entered(bar: Bar, at: datetime) -> None:
     """To whom it concerns: barred from when, until when, by which decision."""
-    until = f"至{bar.ends_on:%Y年%-m月%-d日}" if bar.ends_on else "起，截止日期另行决定"
-    body = f"依据{bar.document_number}，自{bar.starts_on:%Y年%-m月%-d日}{until}，不能申报和申领。"
+    until = f"至{day_words(bar.ends_on)}" if bar.ends_on else "起，截止日期另行决定"
+    body = f"依据{bar.document_number}，自{day_words(bar.starts_on)}{until}，不能申报和申领。"
     _tell_all(_concerned(bar, at), kind="bar_entered", title="已被列入失信限制", body=body, url="", at=at)
 
 

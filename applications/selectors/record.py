@@ -7,8 +7,8 @@ from applications.fields import Section
 from applications.selectors.case import CaseFile
 from applications.selectors.form import sections_for
 from applications.selectors.reading import ATTACHMENTS
-from office import clock
 from office.models import RegisterEntry
+from office.words import instant_words
 
 SHOWN = 50
 TONES = {
@@ -43,14 +43,13 @@ def record_shown(case: CaseFile, before: str = "") -> dict[str, Any]:
 
 
 def _entry(entry: RegisterEntry, case: CaseFile, sections: dict[str, Section]) -> dict[str, str]:
-    local = entry.at.astimezone(clock.SHANGHAI)
     is_system = entry.actor_kind == "clock"
     # A unit reads which office acted; names of officials stand on its papers.
     own = entry.scope == case.application.unit.name
     named = case.is_staff or own or is_system or not entry.scope
     return {
         "title": entry.label,
-        "at": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+        "at": instant_words(entry.at),
         "by": entry.actor_name if named else entry.scope,
         "role": "" if is_system else _role(entry, named),
         "note": _note(entry, case, sections),

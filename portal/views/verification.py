@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from office import documents
 from office.clock import local_date
 from office.models import IssuedDocument
+from office.words import day_words
 from portal.forms import CodeForm, CompareForm
 
 
@@ -74,8 +75,7 @@ def facts_of(document: IssuedDocument) -> list[dict[str, object]]:
 
 def words(at: datetime) -> str:
     """The day of an instant as 2026年3月9日."""
-    day = local_date(at)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_words(local_date(at))
 
 
 def digest_of(file: UploadedFile) -> str:
