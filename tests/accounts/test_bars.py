@@ -92,7 +92,7 @@ def test_a_person_is_barred_whatever_the_account(client):
         ({"uscc": ""}, "请填写单位的统一社会信用代码"),
         ({"uscc": "123"}, "应为18位"),
         ({"document_number": "京测人社罚〔2026〕第01号"}, "不加“第”字"),
-        ({"decision": ""}, "该字段是必填项"),
+        ({"decision": ""}, "请填写。"),
         ({"ends_on": "2026-03-09"}, "截止日期不能早于起始日期"),
         ({"subject": "person", "username": "nobody-here"}, "您的管辖范围内没有这个用户"),
         ({"subject": "person", "username": ""}, "请填写此人的用户名"),

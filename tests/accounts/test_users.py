@@ -113,7 +113,7 @@ def test_granting_a_role_at_a_unit(client, administrator):
         (filled("applicant", uscc="91110000600037341L"), "没有用这个代码登记的单位"),
         (filled("expert", ends_on="2026-03-01"), "截止日期不能早于开始日期"),
         (filled("emperor"), "选择一个有效的选项"),
-        (filled("expert", starts_on=""), "该字段是必填项"),
+        (filled("expert", starts_on=""), "请填写。"),
     ],
 )
 def test_bad_grants_write_nothing(client, administrator, values, sentence):
