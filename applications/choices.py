@@ -117,6 +117,25 @@ class Layout(TextChoices):
     SHEET = "sheet", "一表：标题下各部分连成一张表"
 
 
+class EditionState(TextChoices):
+    """Where a form edition stands: only a published one is applied with."""
+
+    DRAFT = "draft", "草稿"
+    PROPOSED = "proposed", "待发布"
+    PUBLISHED = "published", "已发布"
+    RETIRED = "retired", "已停用"
+
+
+class EditionAction(TextChoices):
+    """What can be done with a form edition; publishing takes two persons."""
+
+    PROPOSE = "propose", "提请发布"
+    TAKE_BACK = "take_back", "取回"
+    SEND_BACK = "send_back", "退回修改"
+    PUBLISH = "publish", "发布"
+    RETIRE = "retire", "停用"
+
+
 class SectionState(TextChoices):
     """How far a section of the form is, for the unit that fills it in."""
 

@@ -128,3 +128,23 @@ def can_open_rounds(user: Any) -> Any:
 def can_answer_confirmation(user: Any, confirmation: Any) -> Any:
     """Whoever acts for the unit that was asked: its administrator, its clerks, its contact as a member."""
     return holds(user, *UNIT_ROLES, unit=confirmation.unit_id)
+
+
+def can_prepare_editions(user: Any, edition: Any = None) -> Any:
+    """Administrators draft, propose and retire form editions: settings, no business decision."""
+    return holds(user, Role.ADMINISTRATOR)
+
+
+def can_take_back_edition(user: Any, edition: Any) -> Any:
+    """The administrator that proposed it."""
+    return can_prepare_editions(user) if user.person_id == edition.proposer_id else None
+
+
+def can_publish_edition(user: Any, edition: Any) -> Any:
+    """An administrator who is not the person that proposed it."""
+    return can_prepare_editions(user) if user.person_id != edition.proposer_id else None
+
+
+def can_open_editions(user: Any) -> Any:
+    """Read the editions: administrators, auditors, the people of selecting authorities."""
+    return holds(user, Role.ADMINISTRATOR, Role.AUDITOR, *CITY_ROLES)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from accounts.choices import CITY_ROLES, DISTRICT_ROLES, Role
+from accounts.choices import CITY_ROLES, DISTRICT_ROLES, OVERSEEING_ROLES, Role
 from accounts.querysets import assignments_held, unit_ids_of
 from applications.choices import AT_DISTRICT, ENDED, UNSEEN, ConfirmationState, State
 
@@ -38,6 +38,15 @@ def _handed_in_to(user: Any) -> Q:
         round__programme__selecting_authority_id__in=authority_ids(user, *CITY_ROLES)
     )
     return scope & ~Q(state__in=UNSEEN) & Q(number__isnull=False)
+
+
+class EditionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "EditionQuerySet":
+        """Administrators and auditors see all, the people of a selecting authority those of its programmes."""
+        held = assignments_held(user)
+        if any(row.role in OVERSEEING_ROLES for row in held):
+            return self
+        return self.filter(programme__selecting_authority_id__in=authority_ids(user, *CITY_ROLES))
 
 
 class ApplicationQuerySet(models.QuerySet):

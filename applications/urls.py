@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import case, form, handing_in, lists, members, recommending, review, rounds, section
+from applications.views import case, editions, form, handing_in, lists, members, recommending, review, rounds, section
 
 app_name = "applications"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("applications/rounds/new/<int:programme>/", rounds.round_new, name="round_new"),
     path("applications/rounds/<int:pk>/", rounds.round_page, name="round"),
     path("applications/rounds/<int:pk>/edit/", rounds.round_edit, name="round_edit"),
+    path("applications/editions/", editions.editions, name="editions"),
+    path("applications/editions/new/", editions.edition_new, name="edition_new"),
+    path("applications/editions/<int:pk>/", editions.edition, name="edition"),
+    path("applications/editions/<int:pk>/preview/", editions.edition_preview, name="edition_preview"),
+    path("applications/editions/<int:pk>/file/", editions.edition_file, name="edition_file"),
+    path("applications/editions/<int:pk>/do/<slug:action>/", editions.EditionActView.as_view(), name="edition_act"),
     path("applications/recommendations/", recommending.recommendations, name="recommendations"),
     path("applications/recommendations/<int:call>/<int:authority>/draw/", recommending.draw_list, name="draw_list"),
     path("applications/recommendations/<int:document>/send/", recommending.send_list, name="send_list"),

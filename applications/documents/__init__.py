@@ -1,6 +1,6 @@
 """Builds the content of the papers of an application; what is in here is frozen when the paper is issued."""
 
-from applications.documents.form import application_form, template_of
+from applications.documents.form import application_form, blank_form, template_of
 from applications.documents.review import (
     RECEIPT,
     RECEIPT_TITLE,
@@ -28,6 +28,7 @@ __all__ = [
     "REFUSAL_NOTICE",
     "REFUSAL_TITLE",
     "application_form",
+    "blank_form",
     "day_in_words",
     "findings",
     "list_title",

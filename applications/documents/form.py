@@ -66,6 +66,26 @@ def application_form(version: FormVersion, sections: tuple[Section, ...], at: da
     }
 
 
+def blank_form(edition: FormEdition, at: datetime) -> dict[str, Any]:
+    """The form with nothing filled in, for whoever checks an edition. Raises BadEdition."""
+    cover = ("生态链名称", "链主单位", "受理部门", "申报批次")
+    return {
+        "title_lines": title_lines(edition.title) if edition.layout == Layout.BOOKLET else [edition.title],
+        "programme": edition.programme.name,
+        "edition_note": edition.note,
+        "number": "提交后编号",
+        "version": 0,
+        "cover": [*({"label": label, "value": ""} for label in cover), {"label": "填报日期", "value": day_of(at)}],
+        "notes": edition.notes,
+        "sections": [*_chapters(edition.parsed, {}), _list_of_files([])],
+        "declaration": {"title": "申报承诺", "text": edition.declaration},
+        "boxes": [
+            {"title": box["title"], "text": box["text"], "seal": "", "signer": box.get("signer", ""), "date": ""}
+            for box in edition.boxes or USUAL_BOXES
+        ],
+    }
+
+
 def _box(box: dict[str, str], application: Application, authority: Authority | None) -> dict[str, str]:
     """An opinion to be signed and stamped by hand, by the unit or by the authority that recommends it.
 
@@ -207,6 +227,15 @@ def _boxes(field: Field, value: Any, beside: str | None) -> list[dict[str, Any]]
 
 def _attachments(version: FormVersion) -> dict[str, Any]:
     labels = {entry["key"]: entry["label"] for entry in version.edition.attachments}
+    return _list_of_files(
+        [
+            [labels.get(row.kind, row.kind), row.upload.name, row.upload.sha256[:16]]
+            for row in version.attachments.select_related("upload")
+        ]
+    )
+
+
+def _list_of_files(rows: list[list[str]]) -> dict[str, Any]:
     return {
         "number": "",
         "title": "附件清单",
@@ -217,8 +246,5 @@ def _attachments(version: FormVersion) -> dict[str, Any]:
             {"label": "文件", "width": 40},
             {"label": "文件摘要（SHA-256，前16位）", "width": 30},
         ],
-        "rows": [
-            [labels.get(row.kind, row.kind), row.upload.name, row.upload.sha256[:16]]
-            for row in version.attachments.select_related("upload")
-        ],
+        "rows": rows,
     }

@@ -31,12 +31,11 @@ RECEIPT_TITLE = "申报材料提交回执"
 REFUSAL_TITLE = "不予推荐告知书"
 # Weights of the list's columns beside their headings.
 LIST_COLUMNS = (
-    ("链主单位", 30),
-    ("统一社会信用代码", 24),
-    ("生态链名称", 30),
-    ("岗位数", 10),
-    ("申报编号", 16),
-    ("申报书校验码", 18),
+    ("链主单位", 28),
+    ("统一社会信用代码", 26),
+    ("生态链名称", 26),
+    ("岗位数", 9),
+    ("申报编号", 18),
 )
 
 
@@ -153,7 +152,6 @@ def recommendation_list(
                 entry.chain_name,
                 str(entry.post_total),
                 entry.number,
-                entry.version.document.code,
             ]
             for entry in files
         ],

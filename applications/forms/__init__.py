@@ -4,9 +4,9 @@ from applications.forms.corrections import CorrectionsForm
 from applications.forms.form import AttachmentForm, ScanForm
 from applications.forms.lists import ListFilter
 from applications.forms.review import ChecklistForm, ListScanForm, ReasonForm
-from applications.forms.rounds import RoundForm
+from applications.forms.rounds import EditionFileForm, RoundForm
 
 __all__ = [
-    "AttachmentForm", "ChecklistForm", "CorrectionsForm", "ListFilter", "ListScanForm", "ReasonForm", "RoundForm",
-    "ScanForm",
+    "AttachmentForm", "ChecklistForm", "CorrectionsForm", "EditionFileForm", "ListFilter", "ListScanForm", "ReasonForm",
+    "RoundForm", "ScanForm",
 ]  # fmt: skip

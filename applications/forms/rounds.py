@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
+from applications.choices import EditionState
 from applications.models import FormEdition, Round
 from applications.services import RoundSettings
 from chains.models import Programme
@@ -57,9 +59,9 @@ class RoundForm(forms.Form):
     ):
         initial = {field: getattr(call, field) for field in self.base_fields if field != "note"} if call else {}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["edition"].queryset = FormEdition.objects.filter(
-            programme=programme, published_at__isnull=False
-        ).order_by("-published_at")
+        kept = Q(pk=call.edition_id) if call else Q()
+        offered = FormEdition.objects.filter(Q(state=EditionState.PUBLISHED) | kept, programme=programme)
+        self.fields["edition"].queryset = offered.order_by("-published_at")
         if call is None:
             del self.fields["note"]
         for name in self.FIXED_ONCE_OPEN if opened else ():
@@ -76,3 +78,13 @@ class RoundForm(forms.Form):
     def reason(self) -> str:
         """Why the times are changed; empty where nobody said."""
         return self.cleaned_data.get("note", "").strip()
+
+
+class EditionFileForm(forms.Form):
+    """A form edition as a file."""
+
+    file = forms.FileField(
+        label="表单版本文件（.json）",
+        help_text="UTF-8 编码，不超过 512 KB。",
+        error_messages={"required": "请选择文件。", "empty": "文件是空的，请检查后重新选择。"},
+    )

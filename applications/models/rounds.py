@@ -1,13 +1,18 @@
 """Form editions and rounds: what is asked, and when."""
 
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
 
-from applications.choices import Layout
+from accounts.models import Person
+from applications.choices import EditionState, Layout
 from applications.fields import Section, parse_sections
+from applications.querysets import EditionQuerySet
 from chains.models import Programme
+from office.models import Process
 
 
-class FormEdition(models.Model):
+class FormEdition(Process):
     """A programme's form as data; what is published is never changed, a new edition follows it."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="editions", verbose_name="试点方案")
@@ -24,14 +29,32 @@ class FormEdition(models.Model):
     # Opinions to be signed and stamped on the form: {"by": "unit" or "authority", "title", "text", "signer"}.
     boxes = models.JSONField("意见栏", default=list, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    # Nobody for an edition that came with the portal.
+    proposer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提出人")
+    publisher = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+    )
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["programme", "code"]
         verbose_name = verbose_name_plural = "表单版本"
-        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="edition_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="edition_code_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[EditionState.PUBLISHED, EditionState.RETIRED], published_at__isnull=False)
+                | Q(state__in=[EditionState.DRAFT, EditionState.PROPOSED], published_at__isnull=True),
+                name="edition_published_has_time",
+            ),
+            models.CheckConstraint(condition=~Q(proposer=F("publisher")), name="edition_published_by_two"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}（{self.code}）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:edition", args=[self.pk])
 
     @property
     def parsed(self) -> tuple[Section, ...]:

@@ -1,5 +1,6 @@
 """The writes of applications that move no state: starting, typing, attaching, finding, setting up rounds."""
 
+from applications.services.editions import draft_edition
 from applications.services.files import (
     ATTACHMENT_LIMIT,
     add_attachment,
@@ -17,6 +18,6 @@ from applications.services.rounds import RoundSettings, change_round, open_round
 
 __all__ = [
     "ATTACHMENT_LIMIT", "RoundSettings", "Saved", "add_attachment", "ask_members", "attach_scan", "change_round",
-    "draw_up_list", "open_round", "record_download", "record_export", "remove_attachment", "round_mark",
-    "save_findings", "save_section", "send_up_list", "start_application", "store_scan",
+    "draft_edition", "draw_up_list", "open_round", "record_download", "record_export", "remove_attachment",
+    "round_mark", "save_findings", "save_section", "send_up_list", "start_application", "store_scan",
 ]  # fmt: skip

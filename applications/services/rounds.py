@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applications import permissions as may
+from applications.choices import EditionState
 from applications.models import FormEdition, Round
 from chains.models import Programme
 from office import clock, register
@@ -88,7 +89,7 @@ def _settle(call: Round, settings: RoundSettings, at: datetime, note: str = "") 
         problems.append(Problem("截止申报应晚于开始申报。", field="closes_at"))
     if settings.recommend_until < settings.closes_at:
         problems.append(Problem("推荐报送截止不能早于截止申报。", field="recommend_until"))
-    if settings.edition.programme_id != call.programme_id or settings.edition.published_at is None:
+    if settings.edition.programme_id != call.programme_id or settings.edition.state != EditionState.PUBLISHED:
         problems.append(Problem("请选择本试点方案已发布的表单版本。", field="edition"))
     twins = Round.objects.filter(programme_id=call.programme_id, code=settings.code).exclude(pk=call.pk)
     if twins.exists():

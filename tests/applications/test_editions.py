@@ -135,7 +135,8 @@ def test_the_whole_form_of_the_factory_is_complete_for_every_kind(kind: str) -> 
 
 @pytest.fixture
 def tiny(beijing: FormEdition) -> FormEdition:
-    return FormEdition.objects.create(programme=beijing.programme, **TINY)
+    published = {"state": "published", "state_since": people.PAST, "published_at": people.PAST}
+    return FormEdition.objects.create(programme=beijing.programme, **published, **TINY)
 
 
 def test_a_tiny_edition_is_filled_in_finalised_stamped_and_handed_in(
