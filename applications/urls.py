@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from applications.views import case, editions, form, handing_in, lists, members, recommending, review, rounds, section
+from applications.views import (
+    case,
+    editions,
+    form,
+    handing_in,
+    lists,
+    members,
+    recommending,
+    review,
+    rounds,
+    section,
+    tables,
+)
 
 app_name = "applications"
 
@@ -55,4 +67,6 @@ urlpatterns = [
     path(f"{FORM}do/<slug:action>/", handing_in.FormActView.as_view(), name="form_act"),
     path(f"{FORM}<slug:key>/", section.section, name="section"),
     path(f"{FORM}<slug:key>/autosave/", section.autosave, name="autosave"),
+    path(f"{FORM}<slug:key>/template/", tables.rows_template, name="rows_template"),
+    path(f"{FORM}<slug:key>/import/", tables.rows_import, name="rows_import"),
 ]

@@ -52,7 +52,7 @@ def read(path: str, sheet: str, max_rows: int, target: BinaryIO) -> None:
         if height > max_rows:
             pickle.dump({"problem": "rows", "height": height}, target)
         else:
-            pickle.dump({"problem": "", "height": height}, target)
+            pickle.dump({"problem": "", "height": height, "merged": (found.merged_cell_ranges or [])[:1]}, target)
             _write(found, target)
 
 

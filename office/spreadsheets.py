@@ -41,12 +41,13 @@ PROBLEMS = {
 
 
 def read_rows(
-    file: Any, *, sheet: str = "", max_rows: int = MAX_ROWS, max_bytes: int | None = None
+    file: Any, *, sheet: str = "", max_rows: int = MAX_ROWS, max_bytes: int | None = None, merged: bool = True
 ) -> Iterator[list[Value]]:
     """The rows of a sheet of an .xlsx file, from the first row and column on, so that positions name cells.
 
-    `file` is an uploaded file, a binary stream or a path; `sheet` a name, else the first visible one is read. Raises
-    ValidationError, before the first row, with a sentence that says what to do.
+    `file` is an uploaded file, a binary stream or a path; `sheet` a name, else the first visible one is read; `merged`
+    says whether merged cells are taken (their value stands in the first cell alone). Raises ValidationError, before the
+    first row, with a sentence that says what to do.
     """
     limit = settings.UPLOAD_MAX_BYTES if max_bytes is None else max_bytes
     with _on_disk(file, limit) as path:
@@ -57,7 +58,9 @@ def read_rows(
             )
         with ExitStack() as closing:
             spool = closing.enter_context(tempfile.TemporaryFile())
-            _run_reader(path, sheet, max_rows, spool)
+            head = _run_reader(path, sheet, max_rows, spool)
+            if head["merged"] and not merged:
+                raise _merged(*head["merged"][0])
             closing.pop_all()
     return _rows(spool)
 
@@ -132,8 +135,16 @@ def _too_large(limit: int) -> ValidationError:
     return ValidationError(f"文件超过{limit / 1024 / 1024:g}MB。请拆成几个文件后再上传。", code="size")
 
 
-def _run_reader(path: Path, sheet: str, max_rows: int, spool: BinaryIO) -> None:
-    """Let a process of its own read the sheet into the spool. Raises ValidationError."""
+def _merged(start: tuple[int, int], end: tuple[int, int]) -> ValidationError:
+    where = f"{cell_name(*start)}:{cell_name(*end)}"
+    return ValidationError(
+        f"单元格{where}是合并的，不知道内容属于哪一行。请取消全表的合并，把内容填进每一行后再上传。",
+        code="merged",
+    )
+
+
+def _run_reader(path: Path, sheet: str, max_rows: int, spool: BinaryIO) -> dict[str, Any]:
+    """Let a process of its own read the sheet into the spool; what it says of the sheet. Raises ValidationError."""
     limits = [str(max_rows), str(READER_BYTES), str(READER_SECONDS)]
     # -I: nothing of the environment or the working folder is imported.
     command = [sys.executable, "-I", sheet_reader.__file__, str(path), sheet, *limits]
@@ -146,6 +157,7 @@ def _run_reader(path: Path, sheet: str, max_rows: int, spool: BinaryIO) -> None:
         )
     if head["problem"]:
         raise ValidationError(PROBLEMS[head["problem"]], code=head["problem"])
+    return head
 
 
 def _rows(spool: BinaryIO) -> Iterator[list[Value]]:

@@ -20,9 +20,6 @@ ROWS = "rows"
 ROW_NAME = re.compile(r"rows-(\d{1,5})-(.+)", re.ASCII)
 # A few options are shown at once, more in a list to open.
 SHOWN_OPTIONS = 6
-LONG_CELL = 100
-BLANK_ROWS = 2
-WIDTH_OF_CELLS = 84
 NUMERIC = {"integer": "numeric", "year": "numeric", "money": "decimal", "percent": "decimal"}
 EMPTY_CHOICE = ("", "请选择")
 
@@ -108,105 +105,6 @@ def _help(field: Field) -> str:
     return "".join(parts)
 
 
-# Rows ----------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table of rows; `share` is its part of the width, which number and tools leave, in percent."""
-
-    label: str
-    required: bool
-    help: str
-    reason: str
-    share: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One input of a row. `kind`: text, long or choice; options with the chosen one marked."""
-
-    name: str
-    label: str
-    value: str
-    kind: str
-    mode: str
-    options: tuple[tuple[str, str, bool], ...]
-    error: str
-    sealed: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row under its stable id (empty for one that was not saved yet)."""
-
-    id: str
-    number: str
-    line: str
-    cells: tuple[Cell, ...]
-
-
-def columns_of(section: Section, reasons: Mapping[str, str], unit_kind: str) -> list[Column]:
-    """The heads of a table of rows."""
-    widths = [field.width or 10 for field in section.fields]
-    return [
-        Column(
-            f"{field.label}（{field.unit}）" if field.unit else field.label,
-            field.is_required(unit_kind),
-            field.help,
-            reasons.get(field.key, ""),
-            f"{width * WIDTH_OF_CELLS / sum(widths):.1f}%",
-        )
-        for field, width in zip(section.fields, widths, strict=True)
-    ]
-
-
-def rows_drawn(
-    section: Section, rows: Sequence[Mapping[str, Any]], flaws: Sequence[Flaw], blank: int = BLANK_ROWS
-) -> list[Row]:
-    """The rows of a section with what was typed, and a few empty ones to go on in."""
-    wrong: dict[int, dict[str, str]] = {}
-    for flaw in flaws:
-        if flaw.field is not None:
-            wrong.setdefault(flaw.line, {}).setdefault(flaw.field.key, flaw.text)
-    padded = [*rows, *({} for _ in range(blank))]
-    return [
-        _row(section, str(line - 1), str(line), row, wrong.get(line, {})) for line, row in enumerate(padded, start=1)
-    ]
-
-
-def blank_row(section: Section) -> Row:
-    """The pattern from which the page makes further rows."""
-    return _row(section, "__n__", "__line__", {}, {})
-
-
-def _row(section: Section, number: str, line: str, row: Mapping[str, Any], wrong: Mapping[str, str]) -> Row:
-    cells = tuple(
-        _cell(field, number, line, row.get(field.key, ""), wrong.get(field.key, "")) for field in section.fields
-    )
-    return Row(str(row.get("id", "")), number, line, cells)
-
-
-def _cell(field: Field, number: str, line: str, value: Any, error: str) -> Cell:
-    text = value.get("mask", "") if isinstance(value, dict) else plain(value)
-    kind = "choice" if field.options else "long" if _is_long(field) else "text"
-    options = tuple((key, label, text in (key, label)) for key, label in field.options)
-    return Cell(
-        name=f"{ROWS}-{number}-{field.key}",
-        label=f"第 {line} 行 {field.label}",
-        value=text,
-        kind=kind,
-        mode=NUMERIC.get(field.type, ""),
-        options=options,
-        error=error,
-        sealed=field.sealed,
-    )
-
-
-def _is_long(field: Field) -> bool:
-    return field.type == "long_text" or (field.type == "text" and field.max_length >= LONG_CELL)
-
-
 # What was sent -------------------------------------------------------------------------------------------------------
 
 
@@ -250,3 +148,11 @@ def name_of(flaw: Flaw, places: Sequence[str] = ()) -> str:
     if not flaw.line:
         return f"field-{flaw.field.key}"
     return f"{ROWS}-{places[flaw.line - 1] if places else flaw.line - 1}-{flaw.field.key}"
+
+
+def masks_of(content: Mapping[str, Any], places: Sequence[str]) -> dict[str, str]:
+    """What each sealed value shows from now on, by the name of its input."""
+    found = {f"field-{key}": value for key, value in content.get("fields", {}).items()}
+    for place, row in zip(places, content.get("rows", []), strict=True):
+        found |= {f"{ROWS}-{place}-{key}": value for key, value in row.items()}
+    return {name: value["mask"] for name, value in found.items() if isinstance(value, dict)}

@@ -179,11 +179,11 @@ def _earlier(section: Section, row: Mapping[str, Any], free: Mapping[str, Mappin
 
 
 def _keep(field: Field, value: Any, before: Any) -> Any:
-    """One value as it is stored. A sealed field's mask that comes back unchanged leaves the sealed value alone."""
+    """One value as it is stored. A mask that comes back, also an older one, leaves the sealed value alone."""
     text = plain(value if isinstance(value, str) else "" if isinstance(value, dict) else value)
     if not field.sealed:
         return text
-    if isinstance(before, dict) and (isinstance(value, dict) or (is_mask(text) and text == before.get("mask"))):
+    if isinstance(before, dict) and (isinstance(value, dict) or is_mask(text)):
         return before
     if not text:
         return ""

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.fields import Section
-from applications.forms import inputs
+from applications.fields import ROW_LIMIT, Section
+from applications.forms import inputs, rows
 from applications.models import Application
 from applications.selectors.case import CaseFile
 from applications.selectors.changes import changes_between
@@ -110,13 +110,25 @@ def _section_page(
         "autosave_key": f"application-{case.application.pk}-{sheet.version.number}-{found.key}-{request.user.pk}",
     }
     if found.is_rows:
-        context["columns"] = inputs.columns_of(found, reasons, unit.kind)
-        context["rows"] = inputs.rows_drawn(found, rows_of(content), shown)
-        context["blank"] = inputs.blank_row(found)
+        context |= _table(found, content, shown, reasons, unit.kind)
     else:
         context["inputs"] = inputs.inputs_of(found, content.get("fields", {}), shown, reasons, unit.kind)
     template = "rows" if found.is_rows else "fields"
     return render(request, f"applications/form/{template}.html", context, status=status)
+
+
+def _table(
+    found: Section, content: dict[str, Any], shown: list[Flaw], reasons: dict[str, str], kind: str
+) -> dict[str, Any]:
+    """The table of a row section."""
+    columns = rows.columns_of(found, reasons, kind)
+    return {
+        "columns": columns,
+        "is_wide": rows.is_wide(columns),
+        "rows": rows.rows_drawn(found, rows_of(content), shown),
+        "blank": rows.blank_row(found),
+        "row_limit": ROW_LIMIT,
+    }
 
 
 def _summary(found: Section, flaws: list[Flaw], refusal: Refusal | None) -> list[dict[str, str]]:
@@ -140,6 +152,8 @@ def autosave(request: HttpRequest, pk: int, key: str) -> JsonResponse:
     they may not write in it.
     """
     actor, at, places = Actor.of_request(request), request.arrived_at, []
+    if request.headers.get("X-Drawn-For", "") not in ("", str(request.user.pk)):
+        return JsonResponse({"message": "现在登录的是另一个账号，没有保存。请用原来的账号登录。"}, status=401)
 
     def typed(found: Section) -> dict[str, Any]:
         content, numbers = inputs.typed_in(found, request.POST)
@@ -156,7 +170,10 @@ def autosave(request: HttpRequest, pk: int, key: str) -> JsonResponse:
     saved_at = f"{saved.saved_at.astimezone(clock.SHANGHAI):%H:%M}"
     ids = {f"rows-{place}-id": row["id"] for place, row in zip(places, saved.content.get("rows", []), strict=True)}
     new = {name: row_id for name, row_id in ids.items() if request.POST.get(name) != row_id}
-    return JsonResponse({"revision": saved.revision, "saved_at": saved_at, "errors": errors, "values": new})
+    masks = inputs.masks_of(saved.content, places)
+    return JsonResponse(
+        {"revision": saved.revision, "saved_at": saved_at, "errors": errors, "values": new, "masks": masks}
+    )
 
 
 def _not_saved(request: HttpRequest, pk: int, key: str, refusal: Refusal) -> JsonResponse:

@@ -9,11 +9,14 @@
  * <form data-submit-on-change>  Sends itself when a choice changes; its button stays for those without script.
  * [data-refresh="5"]          Reads its own part of the page again every so many seconds while it is there
  *                             (a running job); it needs an id. The answer may come without data-refresh: then it stops.
+ * <form data-signs-out>       Signing out forgets what autosave.js keeps on this machine; asked first when there is any.
+ *                             "portal:signing-out" on the document says so to those who would keep more.
  * details.menu                Closes with Escape.
  */
 
 const WAITING_WORDS = "正在提交…";
 const GIVE_UP_AFTER_MS = 20000;
+const UNSENT_WORDS = "本机还有没有送达服务器的申报内容，退出登录会把它清除。确定退出吗？";
 
 function lock(form, submitter) {
   form.dataset.sent = "1";
@@ -69,6 +72,20 @@ function watchUnsaved(form) {
   });
 }
 
+function forgetCopies(event) {
+  let copies = [];
+  try {
+    copies = Object.keys(localStorage).filter((key) => key.startsWith("section:"));
+  } catch {
+    // No storage, nothing to forget.
+  }
+  if (copies.length && !window.confirm(UNSENT_WORDS)) event.preventDefault();
+  else {
+    document.dispatchEvent(new CustomEvent("portal:signing-out"));
+    copies.forEach((key) => localStorage.removeItem(key));
+  }
+}
+
 function watchRefresh(part) {
   const seconds = Math.max(2, Number(part.dataset.refresh) || 5);
   setTimeout(async () => {
@@ -90,6 +107,7 @@ function watchRefresh(part) {
 
 document.querySelectorAll("form[data-warn-unsaved]").forEach(watchUnsaved);
 document.querySelectorAll("[data-refresh][id]").forEach(watchRefresh);
+document.querySelectorAll("form[data-signs-out]").forEach((form) => form.addEventListener("submit", forgetCopies));
 document.querySelectorAll("form[data-submit-on-change]").forEach((form) => {
   form.addEventListener("change", () => form.requestSubmit());
 });

@@ -27,25 +27,30 @@
  * Sends "portal:changed" on the element (it bubbles) after each change; listens to "rows:resize" with {detail: {count}}.
  */
 
+import { choose } from "./copies.js";
+
 const YES = new Set(["是", "√", "✓", "1", "y", "yes", "true", "对"]);
 
-/** Cells of a block copied from a spreadsheet: tabs between cells, line breaks between rows, quoted cells may hold both. */
+/** Cells of a block copied from a spreadsheet: tabs between cells, line breaks between rows.
+ *
+ * A spreadsheet puts a cell in quotes only for the line breaks in it, and doubles the quotes inside; quotes of any
+ * other cell are its own.
+ */
 export function parseBlock(text) {
-  const rows = [[]];
-  let cell = "";
-  let quoted = false;
   const source = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-  for (let i = 0; i < source.length; i += 1) {
-    const sign = source[i];
-    if (quoted) {
-      if (sign !== '"') cell += sign;
-      else if (source[i + 1] === '"') { cell += '"'; i += 1; } else quoted = false;
-    } else if (sign === '"' && cell === "") quoted = true;
-    else if (sign === "\t") { rows.at(-1).push(cell); cell = ""; }
-    else if (sign === "\n") { rows.at(-1).push(cell); cell = ""; rows.push([]); }
-    else cell += sign;
+  const quoted = /"((?:[^"\t]|"")*)"(?=[\t\n]|$)/y;
+  const bare = /[^\t\n]*/y;
+  const rows = [[]];
+  for (let at = 0; at <= source.length; at += 1) {
+    quoted.lastIndex = at;
+    bare.lastIndex = at;
+    const wrapped = quoted.exec(source);
+    const isWrapped = wrapped !== null && /[\n]|""/.test(wrapped[1]);
+    const found = isWrapped ? wrapped : bare.exec(source);
+    rows.at(-1).push(isWrapped ? found[1].replaceAll('""', '"') : found[0]);
+    at += found[0].length;
+    if (source[at] === "\n") rows.push([]);
   }
-  rows.at(-1).push(cell);
   return rows;
 }
 
@@ -80,25 +85,32 @@ class Rows {
 
   blank() {
     const row = this.template.content.querySelector("[data-row]").cloneNode(true);
-    row.innerHTML = row.innerHTML.replaceAll("__line__", String(this.rows.length + 1)).replaceAll("__n__", String(this.rows.length));
+    const count = this.body.childElementCount;
+    row.innerHTML = row.innerHTML.replaceAll("__line__", String(count + 1)).replaceAll("__n__", String(count));
     row.querySelectorAll("[data-row-up], [data-row-down], [data-row-remove]").forEach((b) => { b.hidden = false; });
     return row;
   }
 
   add() {
-    if (this.rows.length >= this.max) {
+    const row = this.append();
+    if (row) this.number();
+    return row;
+  }
+
+  /** A further row at the end, which gets its number when all are numbered again. */
+  append() {
+    if (this.body.childElementCount >= this.max) {
       this.say(`最多 ${this.max} 行。`);
       return null;
     }
     const row = this.blank();
     this.body.append(row);
-    this.number();
     return row;
   }
 
   resize(count) {
-    while (this.rows.length > count) this.rows.at(-1).remove();
-    while (this.rows.length < Math.min(count, this.max)) this.add();
+    this.rows.slice(count).forEach((row) => row.remove());
+    for (let more = Math.min(count, this.max) - this.rows.length; more > 0; more -= 1) this.append();
     this.number();
   }
 
@@ -141,22 +153,40 @@ class Rows {
 
   remove(row) {
     const n = this.rows.indexOf(row);
-    this.removed = { row, n };
     row.remove();
-    if (this.undo) this.undo.hidden = false;
+    this.undoable("撤销删除", () => this.bringBack(row, n));
     this.say(`已删除第 ${n + 1} 行。`);
     const near = this.rows[Math.min(n, this.rows.length - 1)];
     (near?.querySelector("[data-row-remove]") ?? this.root.querySelector("[data-rows-add]"))?.focus();
   }
 
+  /** What the undo button does from now on; a later act takes its place. */
+  undoable(words, act) {
+    this.undoing = act;
+    if (!this.undo) return;
+    this.undo.textContent = words;
+    this.undo.hidden = false;
+  }
+
   restore() {
-    const { row, n } = this.removed;
+    this.undoing?.();
+    this.undoing = undefined;
+    this.undo.hidden = true;
+  }
+
+  bringBack(row, n) {
     const after = this.rows[n];
     if (after) after.before(row);
     else this.body.append(row);
-    this.undo.hidden = true;
     this.say(`已恢复第 ${n + 1} 行。`);
     this.fields(row)[0]?.focus();
+  }
+
+  /** Cells that still are as they were pasted get their earlier texts; rows that came with the paste go. */
+  unpaste(cells, added) {
+    cells.filter((cell) => cell.field.value === cell.pasted).forEach((cell) => { cell.field.value = cell.earlier; });
+    added.filter((row) => this.fields(row).every((field) => field.value === "")).forEach((row) => row.remove());
+    this.say("已撤销粘贴。");
   }
 
   onKey(event) {
@@ -178,34 +208,50 @@ class Rows {
   }
 
   fill(start, column, block) {
-    const lines = this.isHeading(start, column, block[0]) ? block.slice(1) : block;
+    const headed = this.columnsOf(block[0]);
+    const lines = headed ? block.slice(1) : block;
     const first = this.rows.indexOf(start);
-    const unclear = [];
-    let filled = 0;
-    for (const [offset, cells] of lines.entries()) {
-      const row = this.rows[first + offset] ?? this.add();
+    const rows = this.rows.slice(first, first + lines.length);
+    const known = rows.length;
+    while (rows.length < lines.length) {
+      const row = this.append();
       if (!row) break;
-      const fields = this.fields(row);
-      cells.forEach((text, at) => {
-        const field = fields[column + at];
-        if (field && !write(field, text.trim())) unclear.push(`第 ${first + offset + 1} 行“${text.trim()}”`);
-      });
-      filled += 1;
+      rows.push(row);
     }
     this.number();
-    const left = lines.length - filled;
+    const cells = [];
+    const unclear = [];
+    rows.forEach((row, offset) => {
+      const fields = this.fields(row);
+      lines[offset].forEach((text, at) => {
+        const field = fields[headed ? headed[at] : column + at];
+        if (!field) return;
+        const earlier = field.value;
+        if (!write(field, text.trim())) unclear.push(`第 ${first + offset + 1} 行“${text.trim()}”`);
+        cells.push({ field, earlier, pasted: field.value });
+      });
+    });
+    this.undoable("撤销粘贴", () => this.unpaste(cells, rows.slice(known)));
+    this.told(lines.length, rows.length, unclear);
+    this.changed();
+  }
+
+  told(wanted, filled, unclear) {
+    const left = wanted - filled;
     this.say(
       `已粘贴 ${filled} 行。`
       + (left ? `还有 ${left} 行超出上限（${this.max} 行），没有粘贴。` : "")
       + (unclear.length ? `下列内容没有对应的选项，请自行选择：${unclear.slice(0, 5).join("、")}${unclear.length > 5 ? " 等" : ""}。` : ""),
     );
-    this.changed();
   }
 
-  isHeading(row, column, cells) {
-    const field = this.fields(row)[column];
-    const place = [...row.children].indexOf(field.closest("td, th"));
-    return cells.length > 0 && cells[0].trim() !== "" && this.headings()[place] === cells[0].trim();
+  /** For each cell of a heading line the number of its field, whatever the order; nothing when it is no heading line. */
+  columnsOf(cells) {
+    const headings = this.headings();
+    const places = this.fields(this.rows[0]).map((field) => headings[[...this.rows[0].children].indexOf(field.closest("td, th"))]);
+    const named = cells.map((cell) => cell.trim().replace(/\s*[*＊]$/, "")).filter((cell) => cell !== "");
+    if (named.length === 0 || !named.every((cell) => places.includes(cell))) return null;
+    return cells.map((cell) => places.indexOf(cell.trim().replace(/\s*[*＊]$/, "")));
   }
 
   say(text) {
@@ -216,16 +262,12 @@ class Rows {
   changed() { this.root.dispatchEvent(new CustomEvent("portal:changed", { bubbles: true })); }
 }
 
-/** Put a text into a field; false when a choice has no such option. */
+/** Put a text into a field; false when a choice has no such option, and it is added to be seen and put right. */
 function write(field, text) {
-  if (field.matches("select")) {
-    const option = [...field.options].find((o) => o.value === text || o.textContent.trim() === text);
-    if (!option) return text === "";
-    field.value = option.value;
-  } else if (field.type === "checkbox") field.checked = YES.has(text.toLowerCase());
+  if (field.matches("select") && text !== "") return choose(field, text);
+  if (field.type === "checkbox") field.checked = YES.has(text.toLowerCase());
   else if (field.type === "number" || field.inputMode === "numeric" || field.inputMode === "decimal") field.value = text.replace(/[,，\s]/g, "");
   else field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
   return true;
 }
 

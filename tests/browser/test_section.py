@@ -148,7 +148,7 @@ def test_a_session_that_has_ended_keeps_the_text_here(section):
 def test_without_a_connection_the_text_waits(section):
     section.context.set_offline(True)
     section.get_by_label("第 1 行 岗位名称").fill("晶圆操作员")
-    expect(note(section)).to_contain_text("连接不上服务器，内容已保存在本机")
+    expect(note(section)).to_contain_text("离线，内容已存在本机")
     assert SAVED["values"] == {}
     section.troubles.clear()
     section.context.set_offline(False)
