@@ -40,6 +40,9 @@ WHO = {
     "applications.permissions.can_receive": "市经办",
     "applications.permissions.can_propose_disqualification": "市经办（没有待审定的取消资格建议时）",
     "applications.permissions.can_approve_disqualification": "市负责人，不是建议的提出人（有待审定的建议时）",
+    "applications.permissions.can_prepare_editions": "系统管理员",
+    "applications.permissions.can_take_back_edition": "提请发布的系统管理员本人",
+    "applications.permissions.can_publish_edition": "系统管理员，不是提请人",
     "applications.permissions.can_answer_confirmation": "被列单位的单位管理员、经办人、成员单位经办人",
     "evaluation.permissions.can_prepare": "市经办",
     "evaluation.permissions.can_head": "市负责人",
@@ -114,8 +117,8 @@ def words_for(who: Callable[..., Any]) -> str:
 def _place(model: str) -> tuple[int, str]:
     """Processes in the order in which a case meets them; a new one comes last."""
     order = (
-        *("accounts.Unit", "accounts.Takeover", _APPLICATION, _PANEL, _SHEET, _DECISION),
-        *(_NOTICE, _ITEM, _OBJECTION, _ANNOUNCEMENT, "chains.Chain"),
+        *("accounts.Unit", "accounts.Takeover", "applications.FormEdition", _APPLICATION, _CONFIRMATION),
+        *(_PANEL, _SHEET, _DECISION, _NOTICE, _ITEM, _OBJECTION, _ANNOUNCEMENT, "chains.Chain"),
     )
     return (order.index(model) if model in order else len(order), model)
 
