@@ -38,4 +38,5 @@ CMD ["gunicorn", "--config", "deploy/gunicorn.py", "config.wsgi"]
 
 FROM nginx:1.28 AS proxy
 COPY deploy/nginx.conf /etc/nginx/conf.d/default.conf
+COPY deploy/413.html /srv/pages/413.html
 COPY --from=portal /portal/staticfiles /srv/static

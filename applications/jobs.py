@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from applications.choices import Action
 from applications.models import Application
+from applications.selectors.files import infected_files
+from applications.services import report_virus
 from office.jobs import Progress, job
 from office.machine import Actor, Refusal, perform
 
@@ -29,3 +31,9 @@ def lapse_returned(*, progress: Progress, at: datetime) -> dict:
         last = batch[-1].pk
         progress.tick(lapsed + skipped, lapsed + skipped, at=at)
     return {"lapsed": lapsed, "skipped": skipped}
+
+
+@job("applications.report_viruses", title="检出病毒的文件告知有关人员", every=timedelta(minutes=5))
+def report_viruses(*, progress: Progress, at: datetime) -> dict:
+    """Look for files of live applications in which the virus scanner found something; each is reported once."""
+    return {"reported": sum(report_virus(application, upload, at=at) for application, upload in infected_files())}

@@ -5,9 +5,9 @@ from typing import Any
 
 from accounts.choices import UNIT_ROLES, Role
 from accounts.selectors import people_with
-from applications.choices import Action
+from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, State
 from applications.models import Application, MemberConfirmation
-from office.models import RegisterEntry
+from office.models import RegisterEntry, Upload
 
 OFFICER, HEAD, CITY, CITY_HEAD, UNIT = "officer", "head", "city", "city_head", "unit"
 
@@ -61,6 +61,31 @@ def notices_of(application: Application, entry: RegisterEntry) -> list[Notice]:
             if user.person_id != entry.person_id:
                 told.setdefault(user.pk, (user, kind))
     return [Notice(user, _title(application, entry), _body(application, entry, kind)) for user, kind in told.values()]
+
+
+def virus_notices(application: Application, upload: Upload, *, is_units: bool) -> list[Notice]:
+    """To whoever can put an infected file right: the unit its own, whoever has the application what it has."""
+    told = {UNIT: _advice(application, upload)} if is_units else {OFFICER: "请重新盖章、扫描，并与遴选部门联系。"}
+    if application.state in AT_DISTRICT and application.state != State.RETURNED and is_units:
+        told[OFFICER] = "请退回补正，由申报单位更换。"
+    elif application.state not in (*UNIT_TURN, *AT_DISTRICT):
+        told[CITY] = "请与受理部门或申报单位联系，更换这个文件。"
+    title = f"{application.number or ''} {application.chain_name}：文件检出病毒".strip()
+    words = f"“{upload.name}”检出病毒（{upload.signature}），已经封存，任何人都不能打开。"
+    people = {user.pk: Notice(user, title, f"{words}\n{advice}") for kind, advice in told.items()
+              for user in _people(application, kind)}  # fmt: skip
+    return list(people.values())
+
+
+def _advice(application: Application, upload: Upload) -> str:
+    """What the unit can do about it, by where the form is."""
+    if application.version.scan_id == upload.pk and application.state in UNIT_TURN:
+        return "请重新扫描，再上传一次盖章扫描件。"
+    if application.state in EDITABLE and application.version.is_open:
+        return "请在“附件”中删除它，换一份干净的。"
+    if application.state in UNIT_TURN:
+        return "请撤销定稿，在“附件”中删除它，换一份干净的，再定稿、盖章。"
+    return "申报照常办理；请准备一份干净的文件，受理部门退回补正时更换。"
 
 
 def _people(application: Application, kind: str) -> list[Any]:

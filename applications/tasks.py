@@ -1,12 +1,26 @@
 """The effects of applications: a key in, messages out."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
+from applications import notifications
 from applications.models import Application, MemberConfirmation
 from applications.notifications import answer_notices, notices_of, question_notices
 from office.effects import effect
 from office.messages import tell
-from office.models import RegisterEntry
+from office.models import RegisterEntry, Upload
+
+
+@effect("applications.tell_of_virus")
+def tell_of_virus(*, thing_id: int, upload_id: int, is_units: bool, found_at: str) -> None:
+    """Tell those who can put it right that a virus was found in a file of an application."""
+    related = ("unit", "authority", "round__programme", "version")
+    application = Application.objects.select_related(*related).get(pk=thing_id)
+    upload, when = Upload.objects.get(pk=upload_id), datetime.fromisoformat(found_at)
+    for notice in notifications.virus_notices(application, upload, is_units=is_units):
+        words = {"title": notice.title, "body": notice.body, "url": application.get_absolute_url()}
+        tell(notice.user, kind="application", at=when, **words)
 
 
 @effect("applications.tell")

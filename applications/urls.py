@@ -3,6 +3,7 @@
 from django.urls import path
 
 from applications.views import (
+    attachments,
     case,
     editions,
     form,
@@ -60,8 +61,8 @@ urlpatterns = [
     path(f"{FORM}missing/", form.missing, name="missing"),
     path(f"{FORM}confirmations/", members.confirmations_of, name="confirmations_of"),
     path(f"{FORM}preview/", form.preview, name="preview"),
-    path(f"{FORM}attachments/", handing_in.attachments, name="form_attachments"),
-    path(f"{FORM}attachments/<int:attachment>/remove/", handing_in.remove, name="remove_attachment"),
+    path(f"{FORM}attachments/", attachments.attachments, name="form_attachments"),
+    path(f"{FORM}attachments/<int:attachment>/remove/", attachments.remove, name="remove_attachment"),
     path(f"{FORM}hand-in/", handing_in.hand_in, name="hand_in"),
     path(f"{FORM}corrections/", handing_in.corrections, name="corrections"),
     path(f"{FORM}do/<slug:action>/", handing_in.FormActView.as_view(), name="form_act"),

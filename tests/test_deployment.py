@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from honcho.environ import parse_procfile
 
-from config.middleware import ProxyMiddleware
+from config.middleware import AROUND_A_FILE, ProxyMiddleware
 from tests.rules import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -108,6 +108,16 @@ def test_the_proxy_lets_every_allowed_upload_through():
     limit = int(re.search(r"client_max_body_size (\d+)m;", NGINX).group(1)) * 1024 * 1024
     assert limit > settings.UPLOAD_MAX_BYTES
     assert f"server web:{SERVICES['web']['environment']['WEB_BIND'].rpartition(':')[2]};" in NGINX
+
+
+def test_the_proxy_refuses_what_is_too_large_in_the_portals_words():
+    page = (ROOT / "deploy" / "413.html").read_text()
+    assert f"合计不能超过{settings.UPLOAD_MAX_BYTES / 1024 / 1024:g}MB" in page
+    assert int(re.search(r"client_max_body_size (\d+)m;", NGINX).group(1)) * 1024 * 1024 == (
+        settings.UPLOAD_MAX_BYTES + AROUND_A_FILE
+    )
+    assert "error_page 413 /413.html;" in NGINX
+    assert "COPY deploy/413.html /srv/pages/413.html" in DOCKERFILE
 
 
 def test_the_proxy_says_who_asks(rf):

@@ -13,6 +13,7 @@ from accounts.choices import UnitKind
 from accounts.models import Authority, Unit
 from applications.fields import Field, Section, normal, plain, problem_of, shown
 from applications.models import Application, FormVersion
+from applications.selectors.files import files_by_verdict, infected_problem
 from chains.choices import KeyField
 from chains.models import Programme
 from office.machine import Problem
@@ -191,14 +192,16 @@ def value_shown(field: Field, value: Any) -> str:
 
 
 def attachment_problems(version: FormVersion) -> list[Problem]:
-    """Required kinds of attachment that are missing for this kind of unit."""
-    present = {attachment.kind for attachment in version.attachments.all()}
+    """Attachments in which a virus was found, and required kinds that are missing for this kind of unit."""
+    clean, infected = files_by_verdict(version)
+    present = {attachment.kind for attachment in clean}
     kind = version.application.unit.kind
-    return [
+    missing = [
         Problem(f"缺少附件：{entry['label']}。", field=entry["key"], section="attachments")
         for entry in version.edition.attachments
         if (entry.get("required") or kind in entry.get("required_for", ())) and entry["key"] not in present
     ]
+    return [*map(infected_problem, infected), *missing]
 
 
 def facts_of(

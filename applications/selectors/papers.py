@@ -9,7 +9,7 @@ from applications.models import Application
 from applications.selectors.case import CaseFile
 from applications.selectors.reading import file_shown, size_in_words
 from office import documents
-from office.models import IssuedDocument
+from office.models import IssuedDocument, Upload
 from office.words import instant_words
 
 FORM, RECEIPT, REFUSAL, RECOMMENDATION = "application_form", "receipt", "refusal_notice", "recommendation_form"
@@ -58,7 +58,7 @@ def _paper(application: Application, document: IssuedDocument, version: Any, rec
             "sha256": document.sha256,
         },
         "wants_scan": document.kind in (FORM, RECOMMENDATION, LIST),
-        "scan": {**file_shown(application, scan), "tag": _scan_tag(document, version)} if scan else None,
+        "scan": _scan_shown(application, scan, document, version) if scan else None,
         "sent": instant_words(recommendation.sent_at) if recommendation and recommendation.sent_at else "",
         "digest": version.digest if version else "",
     }
@@ -67,6 +67,12 @@ def _paper(application: Application, document: IssuedDocument, version: Any, rec
 def _tag(document: IssuedDocument) -> dict[str, str]:
     tone = {"有效": ("green", "■"), "已作废": ("red", "◆")}.get(document.standing, ("amber", "▲"))
     return {"label": document.standing, "tone": tone[0], "shape": tone[1]}
+
+
+def _scan_shown(application: Application, scan: Upload, document: IssuedDocument, version: Any) -> dict[str, Any]:
+    """The scan beside its paper: held in quarantine, or with the paper's code or another one."""
+    shown = file_shown(application, scan)
+    return {**shown, "tag": shown["tag"] or _scan_tag(document, version)}
 
 
 def _scan_tag(document: IssuedDocument, version: Any) -> dict[str, str]:

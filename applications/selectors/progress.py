@@ -16,6 +16,7 @@ from applications.choices import SectionState, State
 from applications.fields import Section
 from applications.models import Application, Correction, FormVersion
 from applications.selectors.case import CaseFile
+from applications.selectors.files import read_files
 from applications.selectors.form import (
     FormFacts,
     attachment_problems,
@@ -66,7 +67,8 @@ class Sheet:
         self.application: Application = case.application
         self.version: FormVersion = case.application.version
         self.version.application, self.version.edition = self.application, self.application.edition
-        prefetch_related_objects([self.version], "contents", "attachments")
+        prefetch_related_objects([self.version], "contents")
+        read_files(self.version)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

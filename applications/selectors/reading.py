@@ -11,9 +11,10 @@ from applications.fields import Field, Section
 from applications.models import Application, Attachment, Correction, FormVersion
 from applications.selectors.case import CaseFile
 from applications.selectors.form import contents_of, rows_of, sections_for, value_shown
-from office import clock
+from office import clock, quarantine
 from office.models import Upload
 from office.sealed import KINDS, Sealed
+from office.uploads import INLINE
 
 ATTACHMENTS = "attachments"
 NUMBERS = ("integer", "money", "percent", "year")
@@ -146,14 +147,17 @@ def files_shown(case: CaseFile, version: FormVersion, rows: list[Attachment]) ->
     return kinds
 
 
-def file_shown(application: Application, upload: Upload) -> dict[str, str]:
-    """One file as components/_file.html takes it."""
-    url = reverse("applications:upload", args=[application.pk, upload.pk])
+def file_shown(application: Application, upload: Upload) -> dict[str, Any]:
+    """One file as components/_file.html takes it; what is held in quarantine leads nowhere and says why."""
+    is_open = not quarantine.is_held(upload)
+    url = reverse("applications:upload", args=[application.pk, upload.pk]) if is_open else ""
     day = clock.local_date(upload.uploaded_at)
     return {
         "name": upload.name,
         "url": url,
-        "view_url": f"{url}?view=1" if upload.content_type in ("application/pdf", "image/jpeg", "image/png") else "",
+        "view_url": f"{url}?view=1" if is_open and upload.content_type in INLINE else "",
+        "tag": quarantine.tag_of(upload),
+        "is_infected": upload.verdict == quarantine.INFECTED,
         "meta": f"{size_in_words(upload.size)}，{day.year}年{day.month}月{day.day}日上传",
         "sha256": upload.sha256,
     }

@@ -8,6 +8,7 @@ from applications.services.files import (
     record_download,
     record_export,
     remove_attachment,
+    report_virus,
     store_scan,
 )
 from applications.services.form import Saved, save_section, start_application
@@ -19,5 +20,5 @@ from applications.services.rounds import RoundSettings, change_round, open_round
 __all__ = [
     "ATTACHMENT_LIMIT", "RoundSettings", "Saved", "add_attachment", "ask_members", "attach_scan", "change_round",
     "draft_edition", "draw_up_list", "open_round", "record_download", "record_export", "remove_attachment",
-    "round_mark", "save_findings", "save_section", "send_up_list", "start_application", "store_scan",
+    "report_virus", "round_mark", "save_findings", "save_section", "send_up_list", "start_application", "store_scan",
 ]  # fmt: skip

@@ -11,30 +11,40 @@ from applications import permissions as may
 from applications.choices import State
 from applications.models import Application, Attachment, FormVersion
 from applications.services.form import writable
-from office import documents, register
+from office import documents, effects, register
 from office.actors import Actor
 from office.machine import NotAllowed, WrongState
-from office.models import IssuedDocument
-from office.uploads import IMAGE, OFFICE, PDF, store
+from office.models import IssuedDocument, Upload
+from office.uploads import IMAGE, OFFICE, PDF, received, store
 
 ATTACHMENT_LIMIT = 30
 DOWNLOAD = "download"
 
 
 def add_attachment(application: Application, kind: str, file: Any, *, actor: Actor, at: datetime) -> Attachment:
-    """Keep an uploaded file as an attachment of the working version.
+    """Keep an uploaded file as an attachment of the working version; the same file of the same name only once.
 
-    Raises ValidationError for a file that is refused or an unknown kind, WrongState, NotAllowed.
+    The file is checked before anything is locked. Raises ValidationError for a file that is refused or an unknown
+    kind, WrongState, NotAllowed.
     """
     with transaction.atomic():
+        _admit(writable(application, actor), kind)
+    with received(file, at=at, kinds=PDF | IMAGE | OFFICE) as checked, transaction.atomic():
         application = writable(application, actor)
-        kinds = {entry["key"] for entry in application.edition.attachments}
-        if kind not in kinds:
-            raise ValidationError("请选择附件的种类。")
-        if application.version.attachments.count() >= ATTACHMENT_LIMIT:
-            raise ValidationError(f"附件最多 {ATTACHMENT_LIMIT} 个，请先删去不需要的。")
-        upload = store(file, by=actor.user, at=at, kinds=PDF | IMAGE | OFFICE)
+        mine = application.version.attachments.filter(kind=kind, upload__name=checked.name)
+        if (again := mine.filter(upload__sha256=checked.sha256).select_related("upload").first()) is not None:
+            return again
+        _admit(application, kind)
+        upload = checked.keep(by=actor.user, at=at)
         return Attachment.objects.create(version=application.version, kind=kind, upload=upload, added_at=at)
+
+
+def _admit(application: Application, kind: str) -> None:
+    """Raises ValidationError for an unknown kind, or when there are as many attachments as there may be."""
+    if kind not in {entry["key"] for entry in application.edition.attachments}:
+        raise ValidationError("请选择附件的种类。")
+    if application.version.attachments.count() >= ATTACHMENT_LIMIT:
+        raise ValidationError(f"附件最多 {ATTACHMENT_LIMIT} 个，请先删去不需要的。")
 
 
 def remove_attachment(attachment: Attachment, *, actor: Actor, at: datetime) -> None:
@@ -52,25 +62,30 @@ def attach_scan(application: Application, file: Any, code: str, *, actor: Actor,
     Raises ValidationError when the file or the code does not fit, WrongState, NotAllowed.
     """
     with transaction.atomic():
-        fresh = (
-            Application.objects.select_related("version__document")
-            .select_for_update(of=("self",))
-            .get(pk=application.pk)
-        )
+        _awaiting_scan(application, code, actor)
+    with received(file, at=at, kinds=PDF | IMAGE) as checked, transaction.atomic():
+        fresh, typed = _awaiting_scan(application, code, actor)
         version = fresh.version
-        if not may.can_fill_in(actor.user, fresh):
-            raise NotAllowed("只有申报单位的经办人可以上传盖章扫描件。")
-        if fresh.state not in (State.AWAITING_STAMP, State.RETURNED) or version.is_open:
-            raise WrongState("现在没有待盖章的版本。请先定稿并生成申报书。")
-        typed = documents.find_by_code(code)
-        if typed is None or typed.pk != version.document_id:
-            raise ValidationError(_wrong_code(fresh, typed))
-        version.scan = store(file, by=actor.user, at=at, kinds=PDF | IMAGE)
+        version.scan = checked.keep(by=actor.user, at=at)
         version.scan_code, version.scanned_at = typed.code, at
         version.save(update_fields=["scan", "scan_code", "scanned_at"])
         register.record(fresh, "scan", label="上传盖章扫描件", actor=actor, at=at, audience=("applicant",),
                         facts={"version": version.number, "sha256": version.scan.sha256})  # fmt: skip
     return version
+
+
+def _awaiting_scan(application: Application, code: str, actor: Actor) -> tuple[Application, IssuedDocument]:
+    """The application, locked, and the paper of its frozen version, whose code was typed. Raises as `attach_scan`."""
+    rows = Application.objects.select_related("version__document").select_for_update(of=("self",))
+    fresh = rows.get(pk=application.pk)
+    if not may.can_fill_in(actor.user, fresh):
+        raise NotAllowed("只有申报单位的经办人可以上传盖章扫描件。")
+    if fresh.state not in (State.AWAITING_STAMP, State.RETURNED) or fresh.version.is_open:
+        raise WrongState("现在没有待盖章的版本。请先定稿并生成申报书。")
+    typed = documents.find_by_code(code)
+    if typed is None or typed.pk != fresh.version.document_id:
+        raise ValidationError(_wrong_code(fresh, typed))
+    return fresh, typed
 
 
 def _wrong_code(application: Application, typed: IssuedDocument | None) -> str:
@@ -85,6 +100,23 @@ def _wrong_code(application: Application, typed: IssuedDocument | None) -> str:
 def store_scan(file: Any, *, actor: Actor, at: datetime) -> int:
     """Keep the stamped scan of a recommendation form; returns the upload's key for the act that sends it up."""
     return store(file, by=actor.user, at=at, kinds=PDF | IMAGE).pk
+
+
+def report_virus(application: Application, upload: Upload, *, at: datetime) -> bool:
+    """Enter into the register that a virus was found in a file of an application, and tell those who can put it right.
+
+    Once for each file and application, however often it is asked for; False when that was done.
+    """
+    is_units = not application.recommendations.filter(scan=upload).exists()
+    key = {"thing_id": application.pk, "upload_id": upload.pk, "is_units": is_units, "found_at": at.isoformat()}
+    with transaction.atomic():
+        once = f"{application.pk}:{upload.pk}"
+        if effects.ask("applications.tell_of_virus", at=at, dedupe=once, **key) is None:
+            return False
+        register.record(application, "virus_found", label="文件检出病毒", actor=Actor.clock(), at=at,
+                        note=f"{upload.name}（{upload.signature}）", audience=("applicant",) if is_units else (),
+                        facts={"upload": upload.pk, "sha256": upload.sha256})  # fmt: skip
+    return True
 
 
 def record_download(application: Application, name: str, *, actor: Actor, at: datetime) -> None:

@@ -1,127 +1,28 @@
-"""The files of a form, and the way from a finished form to a submitted one: stamp, scan, declaration, corrections."""
+"""The way from a finished form to a submitted one: stamp, scan, declaration, corrections."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.choices import Action, State
-from applications.forms import AttachmentForm, ScanForm
-from applications.models import Application, Attachment
+from applications.forms import ScanForm
+from applications.models import Application
 from applications.selectors.case import CaseFile, deadline_days
 from applications.selectors.form import sections_for
-from applications.selectors.progress import ATTACHMENTS, Sheet, place_of, reasons_at, section_url
-from applications.selectors.reading import attachments_of, file_shown
-from applications.services import add_attachment, attach_scan, remove_attachment
-from applications.views.form import before_submitting, elsewhere, form_or_404, frame_of, split_links
+from applications.selectors.progress import Sheet, place_of
+from applications.selectors.reading import file_shown
+from applications.services import attach_scan
+from applications.views.form import before_submitting, form_or_404, frame_of, split_links
 from applications.views.review import ActView
 from office.actors import Actor
 from office.machine import Problem, Transition, missing, workflow_of
 
 HANDING_IN = (Action.SUBMIT, Action.RESUBMIT)
-
-
-# Attachments ---------------------------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def attachments(request: HttpRequest, pk: int) -> HttpResponse:
-    """The attachments by kind; several files at once, each kept or refused on its own."""
-    case = form_or_404(request, pk)
-    if request.method == "POST":
-        return _add_files(request, case)
-    if url := elsewhere(case):
-        return redirect(url)
-    return _attachments_page(request, case)
-
-
-def _add_files(request: HttpRequest, case: CaseFile) -> HttpResponse:
-    form = AttachmentForm(request.POST, request.FILES)
-    kind = request.POST.get("kind", "")
-    if not form.is_valid():
-        refused = [text for texts in form.errors.values() for text in texts]
-        return _attachments_page(request, case, refused={kind: refused}, status=400)
-    refused, kept = [], 0
-    for file in form.cleaned_data["files"]:
-        try:
-            add_attachment(case.application, kind, file, actor=Actor.of_request(request), at=request.arrived_at)
-            kept += 1
-        except ValidationError as error:
-            refused.append(f"“{file.name}”没有保存：{' '.join(error.messages)}")
-    if kept:
-        messages.success(request, f"已上传 {kept} 个文件。")
-    if refused:
-        return _attachments_page(
-            request, form_or_404(request, case.application.pk), refused={kind: refused}, status=400
-        )
-    return redirect(f"{section_url(case.application, ATTACHMENTS)}#kind-{kind}")
-
-
-def _attachments_page(
-    request: HttpRequest, case: CaseFile, *, refused: dict[str, list[str]] | None = None, status: int = 200
-) -> HttpResponse:
-    sheet, refused = Sheet(case), refused or {}
-    reasons = reasons_at(sheet.corrections, ATTACHMENTS)
-    attached = attachments_of(sheet.version)[sheet.version.pk]
-    known = {entry["key"] for entry in sheet.version.edition.attachments}
-    context = {
-        **frame_of(sheet, ATTACHMENTS),
-        "kinds": [_kind(case, attached, entry, refused, reasons) for entry in sheet.version.edition.attachments],
-        "reason": reasons.get("", ""),
-        "problems": [
-            {"text": text, "field": f"kind-{key}" if key in known else ""}
-            for key, texts in refused.items()
-            for text in texts
-        ],
-    }
-    return render(request, "applications/form/attachments.html", context, status=status)
-
-
-def _kind(
-    case: CaseFile,
-    attached: list[Attachment],
-    entry: dict[str, Any],
-    refused: dict[str, list[str]],
-    reasons: dict[str, str],
-) -> dict[str, Any]:
-    pk, key = case.application.pk, entry["key"]
-    files = [
-        {
-            **file_shown(case.application, row.upload),
-            "remove_url": reverse("applications:remove_attachment", args=[pk, row.pk]),
-        }
-        for row in attached
-        if row.kind == key
-    ]
-    needed = bool(entry.get("required")) or case.application.unit.kind in entry.get("required_for", ())
-    return {
-        "key": key,
-        "label": entry["label"],
-        "help": entry.get("help", ""),
-        "needed": needed,
-        "missing": needed and not files,
-        "files": files,
-        "errors": refused.get(key, []),
-        "reason": reasons.get(key, ""),
-    }
-
-
-@require_POST
-def remove(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
-    """Take an attachment out of the working version."""
-    case = form_or_404(request, pk)
-    mine = Attachment.objects.filter(version__application=case.application).select_related("version__application")
-    row = get_object_or_404(mine, pk=attachment)
-    remove_attachment(row, actor=Actor.of_request(request), at=request.arrived_at)
-    messages.success(request, "附件已删除。")
-    return redirect(f"{section_url(case.application, ATTACHMENTS)}#kind-{row.kind}")
-
-
-# Stamping and submitting ---------------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

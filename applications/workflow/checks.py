@@ -3,12 +3,14 @@
 from accounts.models import Authority
 from accounts.selectors import is_barred
 from applications.choices import State
-from applications.models import Application
+from applications.models import Application, FormVersion
+from applications.selectors.files import files_by_verdict
 from applications.selectors.form import contents_of, incomplete, sections_for
 from applications.selectors.members import confirmation_problems, named_units
 from chains.choices import ReviewMode
 from office import calendar, clock
 from office.machine import Move, Problem
+from office.quarantine import INFECTED
 from office.words import instant_words, until_words
 from office.workdays import UncoveredYear, add_workdays
 
@@ -66,7 +68,26 @@ def stamped_scan_is_there(move: Move) -> list[Problem]:
         return [
             Problem(f"上传的扫描件不是第 {version.number} 版：校验码应为 {version.document.code}。", section="scan")
         ]
-    return []
+    return _viruses(version)
+
+
+def _viruses(version: FormVersion) -> list[Problem]:
+    """What a virus was found in is not handed in; what the scanner has not seen yet holds nothing up."""
+    problems = [
+        Problem(f"附件“{row.upload.name}”检出病毒。请撤销定稿，删除它，换一份干净的。")
+        for row in files_by_verdict(version)[1]
+    ]
+    if version.scan is not None and version.scan.verdict == INFECTED:
+        problems.append(Problem("盖章扫描件检出病毒。请重新扫描后上传。", section="scan"))
+    return problems
+
+
+def no_virus_was_found(move: Move) -> list[Problem]:
+    """A file in which the virus scanner found something is returned for correction, not recommended."""
+    version = move.thing.version
+    names = [row.upload.name for row in files_by_verdict(version)[1]]
+    names += [version.scan.name] if version.scan is not None and version.scan.verdict == INFECTED else []
+    return [Problem(f"“{name}”检出病毒。请退回补正，由申报单位更换。") for name in names]
 
 
 def declaration_is_accepted(move: Move) -> list[Problem]:

@@ -217,7 +217,12 @@ REVIEWING = (
         (State.SUBMITTED,),
         State.RECOMMENDATION_PROPOSED,
         who=may.can_recommend,
-        ready=(checks.checklist_is_complete, checks.withdrawal_is_not_pending, checks.recommendation_time_runs),
+        ready=(
+            checks.checklist_is_complete,
+            checks.no_virus_was_found,
+            checks.withdrawal_is_not_pending,
+            checks.recommendation_time_runs,
+        ),
         check=(checks.opinion_is_written,),
         facts=facts.Opinion,
         write=moves.propose_recommendation,
