@@ -1,5 +1,6 @@
 """A whole long form is filled in while the network goes, the session ends and the window closes: nothing is lost."""
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from applications.models import Application, SectionContent
@@ -327,3 +329,40 @@ def test_what_was_typed_after_a_conflict_is_what_is_saved(way: Way, page: Page) 
     page.get_by_role("button", name="用本机内容").click()
     expect(note(page)).to_have_text(SAVED)
     assert kept(way, "plan") == {"fields": {"text": "我写的，又加了一句"}}
+
+
+def workbook() -> bytes:
+    """Posts in a file, two of its cells wrong."""
+    book, target = Workbook(), io.BytesIO()
+    for row in [POSTS, *posts(), ("质检员㛃", "八", "1", "1", "63101", "质检")]:
+        book.active.append(row)
+        for cell in book.active[book.active.max_row]:
+            cell.data_type = "s"
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_file_is_looked_at_and_then_replaces_the_rows(
+    way: Way, page: Page, assert_accessible: Any, width: int
+) -> None:
+    make.fill_in(way.application, {"posts": {"rows": [{"name": "旧岗位"}]}}, actor=way.actor, at=way.at, attach=False)
+    sign_in(page, way.actor.user)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(at(way, "posts"))
+    with page.expect_download() as template:
+        page.get_by_role("link", name="下载 Excel 模板").click()
+    assert template.value.suggested_filename == "技术技能岗位.xlsx"
+    page.get_by_role("link", name="从 Excel 导入").click()
+    assert_accessible(page)
+    file = {"name": "岗位.xlsx", "mimeType": "application/octet-stream", "buffer": workbook()}
+    page.get_by_label("Excel 文件").set_input_files(file)
+    page.get_by_role("button", name="上传并预览").click()
+    expect(page.get_by_role("heading", name="导入预览")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("E32")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert [row["name"] for row in kept(way, "posts")["rows"]] == ["旧岗位"]
+    page.get_by_role("button", name="替换现有内容").click()
+    expect(page.locator(".messages")).to_contain_text("“技术技能岗位”已保存。这一节还有 2 处需要填写或改正。")
+    assert rows_kept(way, "posts", POST_KEYS) == [*posts(), ("质检员㛃", "八", "1", "1", "63101", "质检")]
