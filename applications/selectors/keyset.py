@@ -34,15 +34,18 @@ class Keyset:
 
 
 def page_of(rows: QuerySet, sort: Sort, fields: tuple[str, ...], *, after: str = "", before: str = "") -> Keyset:
-    """One page, in one query, as plain values of `fields` (the primary key and the sort column among them).
+    """One page as plain values of `fields` (the primary key and the sort column among them).
 
-    A key that does not parse, e.g. from an address that somebody cut off, leads to the first page.
+    One query; a second one where the page runs from rows with a value into those without one. A key that does not
+    parse, e.g. from an address that somebody cut off, leads to the first page.
     """
     back = _parsed(sort, before)
     key = back or _parsed(sort, after)
-    if key:
-        rows = rows.filter(_beyond(sort, *key, backwards=bool(back)))
-    taken = list(rows.order_by(*_order(sort, backwards=bool(back))).values(*fields)[: PAGE + 1])
+    taken: list[dict[str, Any]] = []
+    for part in _beyond(sort, *key, backwards=bool(back)) if key else [Q()]:
+        wanted = PAGE + 1 - len(taken)
+        if wanted:
+            taken += rows.filter(part).order_by(*_order(sort, backwards=bool(back))).values(*fields)[:wanted]
     more, taken = len(taken) > PAGE, taken[:PAGE]
     if back:
         taken.reverse()
@@ -62,17 +65,21 @@ def _order(sort: Sort, *, backwards: bool) -> list[Any]:
     return [column.desc(nulls_first=True) if backwards else column.asc(nulls_last=True), key]
 
 
-def _beyond(sort: Sort, value: datetime | None, pk: int, *, backwards: bool) -> Q:
-    """The rows after a key, or before it."""
+def _beyond(sort: Sort, value: datetime | None, pk: int, *, backwards: bool) -> list[Q]:
+    """The rows after a key, or before it, in parts that follow one another.
+
+    Each part is one range of the sort column, so that an index is entered at the key and not read up to it.
+    """
     if sort.is_by_key:
-        return Q(pk__lt=pk) if sort.descending != backwards else Q(pk__gt=pk)
+        return [Q(pk__lt=pk) if sort.descending != backwards else Q(pk__gt=pk)]
     tie = Q(pk__lt=pk) if backwards else Q(pk__gt=pk)
     empty = Q(**{f"{sort.field}__isnull": True})
     if value is None:
-        return ~empty | tie if backwards else empty & tie
+        return [empty & tie, ~empty] if backwards else [empty & tie]
     step = "lt" if backwards else "gt"
-    further = Q(**{f"{sort.field}__{step}": value}) | Q(**{sort.field: value}) & tie
-    return further | empty if sort.nullable and not backwards else further
+    reach = Q(**{f"{sort.field}__{step}e": value})
+    further = reach & (Q(**{f"{sort.field}__{step}": value}) | tie)
+    return [further, empty] if sort.nullable and not backwards else [further]
 
 
 def _key(sort: Sort, row: dict[str, Any]) -> str:
