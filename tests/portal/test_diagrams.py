@@ -113,8 +113,8 @@ def test_the_command_writes_and_checks(tmp_path, capsys):
 def test_the_guides_name_buttons_and_menus_that_exist():
     """In the guides 【…】 stands for a button or a menu; after a colon stands a name that differs from case to case."""
     guides = sorted((ROOT / "docs" / "guides").glob("*.md"))
-    on_screen = "".join([*(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")),
-                         *(module.text for module in MODULES)])  # fmt: skip
+    drawn = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").rglob("*.js")]
+    on_screen = "".join([*(path.read_text(encoding="utf-8") for path in drawn), *(module.text for module in MODULES)])
     named = {(path.name, label.partition("：")[0]) for path in guides
              for label in re.findall(r"【([^】]+)】", path.read_text(encoding="utf-8"))}  # fmt: skip
     assert named != set()
