@@ -44,8 +44,8 @@ lock: install-tests ## pin what the *.in files ask for (make lock UPGRADE=--upgr
 	@$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
 	@$(COMPILE) $(UPGRADE) requirements-install.in -o requirements-install.txt
 
-bench: install-tests ## figures beside their references
-	@$(SERVICES) $(BIN)/python -m benchmarks
+bench: install-tests ## figures beside their references (ARGS="list pdf --scale 0.1")
+	@$(SERVICES) $(BIN)/python -m benchmarks $(ARGS)
 
 install: ## what make run needs
 	@$(PYTHON) deploy/install.py

@@ -90,12 +90,12 @@ def rank_of(name: str) -> float | None:
     return ONLY_HERE.get(f"{app}.{name}", ROOMS.get(name, PLAIN))
 
 
-def modules() -> list[Module]:
-    """Every source file of the apps, but migrations."""
+def modules(folders: Iterable[str] = LADDER) -> list[Module]:
+    """Every source file of the apps (or of other folders), but migrations."""
     return [
         Module(".".join(part for part in path.relative_to(ROOT).with_suffix("").parts if part != "__init__"),
                path.read_text(), path.name == "__init__.py")
-        for app in LADDER
+        for app in folders
         for path in sorted((ROOT / app).rglob("*.py"))
         if "migrations" not in path.parts
     ]  # fmt: skip
@@ -345,9 +345,21 @@ def missing_hints(module: Module) -> list[str]:
     return found
 
 
+def foreign_imports(module: Module, known: set[str]) -> list[str]:
+    """What runs in service knows neither tests nor benchmarks, which set states as they need them."""
+    return [
+        module.found(node, f"imports {target}, which is not part of the portal")
+        for node, target in imports(module, known)
+        if target.partition(".")[0] in ("tests", "benchmarks")
+    ]
+
+
 def missing_docstring(module: Module) -> list[str]:
     """A module says in a sentence what it decides."""
     return [f"{module.name} has no docstring"] if module.tree.body and not ast.get_docstring(module.tree) else []
 
 
 MODULES = modules()
+BENCHMARKS = modules(("benchmarks",))
+# Where a hundred thousand files come from, which no machine moves one by one.
+SETS_STATES = "benchmarks.seeding"

@@ -48,6 +48,10 @@ WITH_KNOWN = {
         ("chains.permissions", "from rest_framework.permissions import BasePermission"),
     ],
     rules.signals: [("chains.apps", "from django.db.models.signals import post_save")],
+    rules.foreign_imports: [
+        ("portal.demo.way", "from tests.factories import applications"),
+        ("office.numbers", "import benchmarks.seeding"),
+    ],
 }
 ALONE = {
     rules.star_imports: [("accounts.choices", "from enum import *")],
@@ -207,6 +211,13 @@ def test_a_fair_template_passes(guard, fair):
 )
 def test_a_fair_module_passes(guard, fair):
     assert guard(Module("chains.models", fair)) == []
+
+
+def test_benchmarks_set_states_in_one_place():
+    bound = [module for module in rules.BENCHMARKS if module.name != rules.SETS_STATES]
+    assert len(rules.BENCHMARKS) - len(bound) == 1
+    checks = (rules.state_writes, rules.own_clocks, rules.star_imports, rules.missing_docstring)
+    assert [line for module in bound for check in checks for line in check(module)] == []
 
 
 def test_the_whole_project_is_looked_at():
