@@ -19,7 +19,7 @@ documents.declare("certificate", label="入选通知书", prefix="RX")
 documents.declare("objection_reply", label="异议答复书", prefix="YY")
 
 # Relative widths of the list's columns.
-WIDTHS = {"chain": 40, "unit": 36, "authority": 24, "key_field": 20}
+WIDTHS = {"chain": 38, "unit": 36, "authority": 18, "key_field": 28}
 MODE_NOTES = {"incl": "公示期自发布当日起计算，节假日顺延。", "next": "公示期自发布次一工作日起计算，节假日顺延。"}
 
 
@@ -42,7 +42,7 @@ def _signature(notice: Notice, at: datetime) -> dict[str, str]:
 
 
 def _list_title(notice: Notice, kind: str) -> str:
-    return f"{notice.round.title}{notice.round.programme.short_name}{kind}名单"
+    return f"{notice.round.title}{kind}名单"
 
 
 def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, An
         "objection": {
             "how": _paragraphs(thing.how_to_object),
             "deadline": f"{day_in_words(last)}24时",
-            "contacts": [{"label": "联系方式", "value": line} for line in _paragraphs(thing.contact)],
+            "contacts": [{"label": "联系方式", "value": "；".join(_paragraphs(thing.contact))}],
         },
         "annex": _annex(thing, items, _list_title(thing, "拟入围")),
         "signature": _signature(thing, at),
@@ -103,7 +103,7 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
         "title_lines": ["入选通知书"],
         "number": number,
         "recipient": application.unit.name,
-        "opening": [f"根据《{announced}》，你单位牵头申报的生态链入选{call.title}{call.programme.short_name}。"],
+        "opening": [f"根据《{announced}》，你单位牵头申报的生态链入选{call.programme.name}{call.title}。"],
         "facts": [
             {"label": "生态链名称", "value": application.chain_name, "kind": "wide"},
             {"label": "申报编号", "value": application.number, "kind": "short"},

@@ -21,7 +21,7 @@ def announcement_defaults(notice: Notice) -> dict[str, Any]:
     """The texts that a draft starts from."""
     call = notice.round
     return {
-        "title": f"关于公布{call.title}{call.programme.short_name}名单的通知",
+        "title": f"关于公布{call.programme.name}{call.title}入选名单的通知",
         "body": (f"根据{call.programme.basis}，经公示无异议，现将入选的{listed_as(notice.columns)}名单予以公布。"),
     }
 

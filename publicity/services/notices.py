@@ -28,7 +28,7 @@ def notice_defaults(call: Round) -> dict[str, Any]:
     programme, authority = call.programme, call.programme.selecting_authority
     columns = columns_of(programme.notice_columns)
     return {
-        "title": f"关于{call.title}{programme.short_name}拟入围名单的公示",
+        "title": f"关于{programme.name}{call.title}拟入围名单的公示",
         "body": (
             f"根据{programme.basis}，经单位申报、{programme.recommending_word}级推荐、组织遴选，"
             f"拟确定下列{listed_as(columns)}，现予以公示。"

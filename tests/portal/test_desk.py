@@ -10,8 +10,12 @@ from office.machine import Actor
 from office.messages import tell
 from office.models import Job, Message
 from portal import selectors
+from tests.evaluation.conftest import opened, panel, world
 from tests.factories import accounts as people
 from tests.factories import applications as make
+from tests.factories import publicity
+
+__all__ = ["opened", "panel", "world"]
 
 
 @pytest.fixture
@@ -83,6 +87,33 @@ def test_the_desk_asks_as_much_for_three_as_for_one(now, signed_in, settings, dj
     client.get("/desk/")
     with django_assert_num_queries(11):
         client.get("/desk/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_citys_desk_asks_as_much_for_three_as_for_one(frozen, settings, number, client, django_assert_num_queries):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+    case = publicity.issued(3)
+    frozen(case.at)
+    for place in range(number):
+        case.object(place + 1)
+    client.force_login(case.officer)
+    client.get("/desk/")
+    with django_assert_num_queries(26):
+        page = client.get("/desk/")
+    assert [(row["group"], row["waited"], row["left"]) for row in page.context["rows"]] == [
+        ("异议受理", "今天", "")
+    ] * number
+    assert [item["count"] for item in page.context["nav"]][0] == number
+    assert [(line["title"], line["end"]) for line in page.context["waiting"]] == [("公示期满", "还剩 4 个工作日")]
+
+
+def test_an_experts_desk_tells_until_when(opened, world, client):
+    client.force_login(world.experts[0])
+    [row] = client.get("/desk/").context["rows"]
+    assert (row["group"], row["sub"], row["waited"], row["left"]) == (
+        "评分", "2 份评分表未提交", "今天", "还剩 5 个工作日",
+    )  # fmt: skip
 
 
 def test_the_calendar_is_missed_from_october_on(frozen, signed_in):
