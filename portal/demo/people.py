@@ -38,10 +38,11 @@ def give(user: User, role: str, at: datetime, **scope: object) -> None:
 
 
 def city_staff(at: datetime) -> Staff:
-    """The municipal bureau's officer and head."""
+    """The municipal bureau's officer and head, and another officer: who proposed a list handles no objection to it."""
     city = Authority.objects.get(code=CITY)
     officer, head = person("city", "市经办", at), person("city-head", "市负责人", at)
-    give(officer, Role.CITY_OFFICER, at, authority=city)
+    for user in (officer, person("city2", "市经办二", at)):
+        give(user, Role.CITY_OFFICER, at, authority=city)
     give(head, Role.CITY_HEAD, at, authority=city)
     return Staff(officer, head)
 
