@@ -24,6 +24,7 @@
  */
 
 import { Copies } from "./copies.js";
+import { Words, clock } from "./words.js";
 
 const QUIET_MS = 2000;
 const LATEST_MS = 8000;
@@ -39,6 +40,7 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.copies = new Copies(form);
+    this.words = new Words(form);
     this.failures = 0;
     this.dirty = false;
     form.addEventListener("input", () => this.touched());
@@ -73,7 +75,7 @@ class Autosave {
     this.copying = setTimeout(() => this.dirty && this.keep(), COPY_MS);
     if (this.stopped || this.failures) return;
     this.since ??= Date.now();
-    this.say("有未保存的修改", "");
+    this.words.say("有未保存的修改", "");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), Math.max(0, Math.min(QUIET_MS, this.since + LATEST_MS - Date.now())));
   }
@@ -102,7 +104,7 @@ class Autosave {
   }
 
   async post() {
-    this.say("正在保存…", "");
+    this.words.say("正在保存…", "");
     const body = new URLSearchParams(this.copies.values());
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), ANSWER_MS);
@@ -150,7 +152,7 @@ class Autosave {
       }
       for (const [name, mask] of Object.entries(body.masks ?? {})) this.mask(this.form.elements[name], mask);
     }
-    this.say(`已保存 ${body.saved_at}`, "saved");
+    this.words.say(`已保存 ${body.saved_at}`, "saved");
     for (const place of this.form.querySelectorAll("[data-autosave-error]")) {
       const words = body.errors?.[place.dataset.autosaveError] ?? "";
       if (place.textContent === words) continue;
@@ -183,15 +185,7 @@ class Autosave {
 
   expired({ message }) {
     this.keep(message ?? "登录已过期，内容已保存在本机。", "local");
-    const note = this.form.querySelector("[data-autosave-note]");
-    if (note && this.form.dataset.loginUrl) {
-      const link = document.createElement("a");
-      link.href = `${this.form.dataset.loginUrl}?next=${encodeURIComponent(location.pathname)}`;
-      // In a window of its own: what is on this page stays on it, and is sent when the person comes back to it.
-      link.target = "_blank";
-      link.textContent = "在新窗口重新登录，然后自动送出";
-      note.append(link);
-    }
+    this.words.offerSignIn();
     this.failures += 1;
     this.timer = setTimeout(() => this.send(), RETRY_MS.at(-1));
   }
@@ -200,7 +194,7 @@ class Autosave {
     this.stopped = true;
     this.latest = revision;
     this.keep("没有保存", "error");
-    this.ask(`${message ?? "这一节刚刚被别人改过。"}您的内容还在本机，请选择用哪一份。`);
+    this.words.ask(`${message ?? "这一节刚刚被别人改过。"}您的内容还在本机，请选择用哪一份。`);
   }
 
   /** What the page shows could not be saved: it stays here until its button is pressed, and is never sent unasked. */
@@ -220,7 +214,7 @@ class Autosave {
     clearTimeout(this.timer);
     if (this.sending) await this.sending;
     if (this.dirty && !this.stopped) await this.send();
-    if (this.dirty || this.stopped) this.form.querySelector("[data-autosave-echo]")?.scrollIntoView({ block: "nearest" });
+    if (this.dirty || this.stopped) this.words.show();
     else this.form.requestSubmit(submitter);
   }
 
@@ -229,27 +223,27 @@ class Autosave {
     if (this.gone) return;
     this.dirty = true;
     const isKept = this.copies.write(this.held ? -1 : Number(this.revision.value));
-    if (!isKept) this.say("没有保存，本机也存不下。请不要关闭本页，尽快恢复连接。", "error");
-    else if (words) this.say(words + (state === "local" && this.copies.lacks ? STAYS_OPEN : ""), state);
+    if (!isKept) this.words.say("没有保存，本机也存不下。请不要关闭本页，尽快恢复连接。", "error");
+    else if (words) this.words.say(words + (state === "local" && this.copies.lacks ? STAYS_OPEN : ""), state);
   }
 
   /** A copy left behind: sent at once when nobody saved since, else the person chooses. */
   async recover() {
     const copy = this.copies.read();
     if (!copy) return;
-    this.freeze(true);
+    this.words.freeze(true);
     const isHeld = await this.copies.isHeld(copy);
-    this.freeze(false);
-    if (isHeld) this.tell("这一节在另一个窗口里有没有送达的内容，已请那个窗口送出。请回到那个窗口填写。");
+    this.words.freeze(false);
+    if (isHeld) this.words.tell("这一节在另一个窗口里有没有送达的内容，已请那个窗口送出。请回到那个窗口填写。");
     else if (!this.copies.differs(copy)) {
       this.copies.forget({ others: true });
-      if (copy.lacks) this.tell(TYPE_AGAIN);
+      if (copy.lacks) this.words.tell(TYPE_AGAIN);
     } else if (copy.revision === Number(this.revision.value)) this.restore(copy);
     else {
       this.offered = copy;
       this.stopped = true;
-      this.freeze(true);
-      this.ask(`本机有一份 ${clock(copy.at)} 没有送达的内容，服务器上的内容后来又改过。请选择用哪一份。`);
+      this.words.freeze(true);
+      this.words.ask(`本机有一份 ${clock(copy.at)} 没有送达的内容，服务器上的内容后来又改过。请选择用哪一份。`);
     }
   }
 
@@ -258,7 +252,7 @@ class Autosave {
     this.filling = true;
     this.copies.fill(copy);
     this.filling = false;
-    this.tell(`已找回 ${clock(copy.at)} 留在本机、没有送达的内容。${copy.lacks ? TYPE_AGAIN : ""}`);
+    this.words.tell(`已找回 ${clock(copy.at)} 留在本机、没有送达的内容。${copy.lacks ? TYPE_AGAIN : ""}`);
     this.keep();
     this.send();
   }
@@ -268,19 +262,12 @@ class Autosave {
     if (!this.isTouched && revision > Number(this.revision.value)) location.reload();
   }
 
-  tell(words) {
-    const place = this.form.querySelector("[data-autosave-recovered]");
-    if (!place) return;
-    place.textContent = words;
-    place.hidden = false;
-  }
-
   useLocal() {
     if (this.latest !== undefined) this.revision.value = this.latest;
     this.latest = undefined;
     this.stopped = false;
-    this.freeze(false);
-    this.form.querySelector("[data-autosave-notice]").hidden = true;
+    this.words.freeze(false);
+    this.words.answered();
     if (this.offered) this.restore(this.offered);
     else this.send();
     this.offered = undefined;
@@ -301,37 +288,12 @@ class Autosave {
     this.dirty = false;
     this.form.dispatchEvent(new CustomEvent("portal:saved"));
   }
-
-  /** Nothing is typed between two texts of which one will go. */
-  freeze(isFrozen) {
-    for (const part of this.form.querySelectorAll("[data-autosave-fields], .form-buttons")) part.inert = isFrozen;
-  }
-
-  ask(words) {
-    const notice = this.form.querySelector("[data-autosave-notice]");
-    if (!notice) return;
-    notice.querySelector("[data-autosave-text]").textContent = words;
-    notice.hidden = false;
-    notice.scrollIntoView({ block: "nearest" });
-  }
-
-  say(words, state) {
-    for (const note of this.form.querySelectorAll("[data-autosave-note], [data-autosave-echo]")) {
-      note.textContent = words;
-      note.dataset.state = state;
-    }
-  }
 }
 
 /** The present token: the cookie's, because signing in again renews it; else the one of the form. */
 function token(form) {
   const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
   return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken?.value ?? "";
-}
-
-function clock(at) {
-  const day = new Date(at);
-  return `${day.getMonth() + 1}月${day.getDate()}日 ${String(day.getHours()).padStart(2, "0")}:${String(day.getMinutes()).padStart(2, "0")}`;
 }
 
 document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
