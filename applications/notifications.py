@@ -91,13 +91,19 @@ def _advice(application: Application, upload: Upload) -> str:
 def _people(application: Application, kind: str) -> list[Any]:
     selecting = application.round.programme.selecting_authority
     if kind == UNIT:
-        return list(people_with(Role.APPLICANT, unit=application.unit))
+        return _clerks(application)
     if kind == CITY_HEAD or (kind == HEAD and application.is_direct):
         return list(people_with(Role.CITY_HEAD, authority=selecting))
     if kind == CITY or (kind == OFFICER and application.is_direct):
         return list(people_with(Role.CITY_OFFICER, authority=selecting))
     role = Role.DISTRICT_HEAD if kind == HEAD else Role.DISTRICT_OFFICER
     return list(people_with(role, authority=application.authority))
+
+
+def _clerks(application: Application) -> list[Any]:
+    """The unit's clerks; in a unit without any, its administrator, who then fills in and corrects."""
+    clerks = list(people_with(Role.APPLICANT, unit=application.unit))
+    return clerks or list(people_with(Role.UNIT_ADMIN, unit=application.unit))
 
 
 def _title(application: Application, entry: RegisterEntry) -> str:
@@ -124,4 +130,4 @@ def answer_notices(answer: MemberConfirmation, entry: RegisterEntry) -> list[Not
     """To the lead unit's clerks: what a named unit answered, with its reason."""
     title = f"{answer.unit.name}：{entry.label}"
     body = "\n".join(filter(None, [f"关于“{answer.chain_name or '未命名的生态链'}”。", answer.reason]))
-    return [Notice(user, title, body) for user in people_with(Role.APPLICANT, unit=answer.application.unit)]
+    return [Notice(user, title, body) for user in _clerks(answer.application)]

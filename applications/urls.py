@@ -6,6 +6,7 @@ from applications.views import (
     attachments,
     case,
     editions,
+    enquiry,
     form,
     handing_in,
     lists,
@@ -23,6 +24,7 @@ CASE = "applications/<int:pk>/"
 FORM = f"{CASE}form/"
 
 urlpatterns = [
+    path("progress/", enquiry.progress, name="progress"),
     path("applications/", lists.applications, name="list"),
     path("applications/export/", lists.export, name="export"),
     path("applications/rounds/", rounds.rounds, name="rounds"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from accounts.views.idle import is_use_to_note, note_use
 from config.api import STATUS_OF_REFUSAL
 from office.machine import Refusal
 
@@ -49,6 +50,18 @@ def has_room(size: int) -> bool:
     """Whether a body fits where it is received, and again where its files are kept."""
     folders = (settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir(), settings.UPLOADS_DIR)
     return all(shutil.disk_usage(folder).free > size + SPARE_BYTES for folder in folders)
+
+
+class IdleMiddleware:
+    """A session that is used begins its idle time (SESSION_IDLE_SECONDS) anew."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_use_to_note(request):
+            note_use(request)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

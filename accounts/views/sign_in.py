@@ -17,6 +17,7 @@ from django.urls import reverse_lazy
 from accounts import services
 from accounts.forms import ChangePasswordForm, SetPasswordForm, SignInForm
 from accounts.models import User
+from accounts.views.idle import note_use
 from office.machine import Actor
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,6 +32,7 @@ class SignInView(LoginView):
 
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
+        note_use(self.request)
         services.record_sign_in(form.get_user(), actor=Actor.of_request(self.request), at=self.request.arrived_at)
         return response
 
@@ -96,4 +98,5 @@ def sign_in_newcomer(request: HttpRequest, user: User) -> None:
     if request.user.is_authenticated:
         return
     login(request, user, backend=BACKEND)
+    note_use(request)
     services.record_sign_in(user, actor=Actor.of_request(request), at=request.arrived_at)

@@ -1,12 +1,13 @@
 """The forms of applications: the form itself, what officials fill in when they act, lists, rounds."""
 
 from applications.forms.corrections import CorrectionsForm
+from applications.forms.enquiry import EnquiryForm
 from applications.forms.form import AttachmentForm, ScanForm
 from applications.forms.lists import ListFilter
 from applications.forms.review import ChecklistForm, ListScanForm, ReasonForm
 from applications.forms.rounds import EditionFileForm, RoundForm
 
 __all__ = [
-    "AttachmentForm", "ChecklistForm", "CorrectionsForm", "EditionFileForm", "ListFilter", "ListScanForm", "ReasonForm",
-    "RoundForm", "ScanForm",
+    "AttachmentForm", "ChecklistForm", "CorrectionsForm", "EditionFileForm", "EnquiryForm", "ListFilter",
+    "ListScanForm", "ReasonForm", "RoundForm", "ScanForm",
 ]  # fmt: skip

@@ -13,9 +13,11 @@ from office.models import IssuedDocument, Upload
 from office.words import instant_words
 
 FORM, RECEIPT, REFUSAL, RECOMMENDATION = "application_form", "receipt", "refusal_notice", "recommendation_form"
+# Issued by publicity when the chain is announced.
+CERTIFICATE = "certificate"
 LIST = "recommendation_list"
 # Papers addressed to the unit; the recommendation form goes from authority to authority.
-FOR_THE_UNIT = (FORM, RECEIPT, REFUSAL)
+FOR_THE_UNIT = (FORM, RECEIPT, REFUSAL, CERTIFICATE)
 
 
 def documents_seen(case: CaseFile) -> QuerySet[IssuedDocument]:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.limits import HOUR, is_too_often
 from accounts.views.pages import attempt, sent
 from office.actors import VISITOR, Actor
 from publicity.forms import ObjectionForm, StageForm
@@ -18,23 +18,12 @@ from publicity.selectors import public
 from publicity.services import receive_objection
 from publicity.views.public import public_notice
 
-HOUR = 60 * 60
 # So many tries an hour from one address: no puzzle to solve, and enough for an office behind one address.
 TRIES = {"object": 20, "stage": 60}
 TOO_MANY = "来自您所在网络的提交太多，请一小时后再试，或按公示所列方式书面提出。"
 # Signed in or not, an objector is a visitor: neither the register nor the files name an account.
 ANYBODY = Actor(VISITOR)
 RECEIPT = "publicity.receipt"
-
-
-def _is_too_often(request: HttpRequest, kind: str) -> bool:
-    """Counts a try from an address; whether it is one too many within the hour."""
-    key = f"publicity:{kind}:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) > TRIES[kind]
-    except ValueError:  # it ran out between the two calls
-        return False
 
 
 @login_not_required
@@ -49,7 +38,7 @@ def objection_form(request: HttpRequest, pk: int) -> HttpResponse:
     context["period"] = public.period_card(notice, request.arrived_at)
     if request.method != "POST":
         return render(request, "publicity/object.html", context)
-    if _is_too_often(request, "object"):
+    if is_too_often(request, "object", TRIES["object"]):
         return render(request, "publicity/object.html", {**context, "refusal": TOO_MANY}, status=429)
     done, objection = attempt(
         form,
@@ -82,7 +71,7 @@ def stage(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "facts": [], "refusal": ""}
     if request.method != "POST":
         return render(request, "publicity/stage.html", context)
-    if _is_too_often(request, "stage"):
+    if is_too_often(request, "stage", TRIES["stage"]):
         return render(
             request, "publicity/stage.html", {**context, "refusal": "查询太频繁，请一小时后再试。"}, status=429
         )

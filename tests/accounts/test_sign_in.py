@@ -1,6 +1,7 @@
 """Signing in and out, lock-out, passwords: each an act in the register."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
@@ -231,3 +232,15 @@ def test_a_telephone_that_is_none_is_refused(client, account):
     response = client.post(reverse("accounts:change_profile"), {"name": "王兰", "email": "", "phone": "12"})
     assert response.status_code == 400
     assert "电话号码无法识别" in response.text
+
+
+def test_a_session_in_use_lives_on(client, account, frozen):
+    frozen("2026-03-02T09:00")
+    sign_in(client)
+    profile = reverse("accounts:profile")
+    frozen("2026-03-02T09:09")
+    assert "sessionid" not in client.get(profile).cookies
+    frozen("2026-03-02T09:11")
+    assert client.get(profile).cookies["sessionid"]["max-age"] == settings.SESSION_COOKIE_AGE
+    frozen("2026-03-02T09:20")
+    assert "sessionid" not in client.get(profile).cookies
