@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from applications.documents import day_in_words, title_lines
+from applications.documents import title_lines
 from office import clock, documents
+from office.words import day_words
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors import COLUMNS
 
@@ -62,7 +63,7 @@ def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, An
         },
         "objection": {
             "how": _paragraphs(thing.how_to_object),
-            "deadline": f"{day_in_words(last)}24时",
+            "deadline": f"{day_words(last)}24时",
             "contacts": [{"label": "联系方式", "value": "；".join(_paragraphs(thing.contact))}],
         },
         "annex": _annex(thing, items, _list_title(thing, "拟入围")),
@@ -82,7 +83,7 @@ def announcement(thing: Announcement, items: list[NoticeItem], at: datetime) -> 
         "requirements": [
             {
                 "title": "建设周期",
-                "text": f"建设周期自{day_in_words(thing.starts_on)}起，共{months}个月；期满后按规定组织评估。",
+                "text": f"建设周期自{day_words(thing.starts_on)}起，共{months}个月；期满后按规定组织评估。",
             },
             {"title": "工作要求", "text": "各链主单位应按申报书组织建设，如实记录建设情况，接受主管部门指导和监督。"},
         ],
@@ -95,7 +96,7 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
     """The notification letter to a lead unit."""
     application, call = item.application, thing.notice.round
     period = application.chain.periods.order_by("ordinal").first()
-    span = f"{day_in_words(period.starts_on)}至{day_in_words(period.ends_on)}"
+    span = f"{day_words(period.starts_on)}至{day_words(period.ends_on)}"
     field = application.get_key_field_display()
     announced = f"{thing.title}（{thing.document_number or thing.serial}）"
     return {
@@ -118,7 +119,7 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
 def reply(thing: Objection, at: datetime) -> dict[str, Any]:
     """The reply to an objector, addressed by the objection's number: the name stays sealed."""
     notice = thing.item.notice
-    arrived = day_in_words(clock.local_date(thing.arrived_at))
+    arrived = day_words(clock.local_date(thing.arrived_at))
     return {
         "letterhead": "",
         "title_lines": ["异议答复书"],

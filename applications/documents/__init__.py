@@ -17,7 +17,7 @@ from applications.documents.review import (
     recommendation_title,
     refusal_notice,
 )
-from applications.documents.words import day_in_words, size_in_words, title_lines
+from applications.documents.words import size_in_words, title_lines
 
 __all__ = [
     "RECEIPT",
@@ -29,7 +29,6 @@ __all__ = [
     "REFUSAL_TITLE",
     "application_form",
     "blank_form",
-    "day_in_words",
     "findings",
     "list_title",
     "receipt",

@@ -9,10 +9,11 @@ from typing import Any
 
 from accounts.models import Authority, Person
 from applications.choices import Finding
-from applications.documents.words import day_in_words, day_of, size_in_words, title_lines
+from applications.documents.words import day_of, size_in_words, title_lines
 from applications.models import Application, Round
 from office import clock, documents
 from office.actors import Actor
+from office.words import day_words
 
 RECOMMENDATION_FORM = "documents/recommendation_form.html"
 RECOMMENDATION_LIST = "documents/recommendation_list.html"
@@ -177,7 +178,7 @@ def findings(application: Application) -> list[dict[str, str]]:
 def refusal_notice(application: Application, number: str, at: datetime) -> dict[str, Any]:
     """The notice of refusal: reasons by item, opinion, and how to have it looked at again."""
     unmet = [entry for entry in findings(application) if entry["finding"] == Finding.UNMET.label]
-    until = day_in_words(clock.local_date(application.round.recommend_until))
+    until = day_words(clock.local_date(application.round.recommend_until))
     authority = application.authority
     return {
         "letterhead": "",

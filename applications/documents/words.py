@@ -1,18 +1,14 @@
-"""Words that several papers use: days, titles in lines, sizes of files."""
+"""Words that several papers use: the day of an instant, titles in lines, sizes of files."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from office import clock
-
-
-def day_in_words(day: date) -> str:
-    """2026-03-09 as 2026年3月9日 (GB/T 9704-2012, 7.3.5.4: no leading zeros)."""
-    return f"{day.year}年{day.month}月{day.day}日"
+from office.words import day_words
 
 
 def day_of(at: datetime) -> str:
     """The day of an instant, in words."""
-    return day_in_words(clock.local_date(at))
+    return day_words(clock.local_date(at))
 
 
 def title_lines(title: str) -> list[str]:

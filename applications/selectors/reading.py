@@ -15,6 +15,7 @@ from office import clock, quarantine
 from office.models import Upload
 from office.sealed import KINDS, Sealed
 from office.uploads import INLINE
+from office.words import day_words
 
 ATTACHMENTS = "attachments"
 NUMBERS = ("integer", "money", "percent", "year")
@@ -151,14 +152,14 @@ def file_shown(application: Application, upload: Upload) -> dict[str, Any]:
     """One file as components/_file.html takes it; what is held in quarantine leads nowhere and says why."""
     is_open = not quarantine.is_held(upload)
     url = reverse("applications:upload", args=[application.pk, upload.pk]) if is_open else ""
-    day = clock.local_date(upload.uploaded_at)
+    day = day_words(clock.local_date(upload.uploaded_at))
     return {
         "name": upload.name,
         "url": url,
         "view_url": f"{url}?view=1" if is_open and upload.content_type in INLINE else "",
         "tag": quarantine.tag_of(upload),
         "is_infected": upload.verdict == quarantine.INFECTED,
-        "meta": f"{size_in_words(upload.size)}，{day.year}年{day.month}月{day.day}日上传",
+        "meta": f"{size_in_words(upload.size)}，{day}上传",
         "sha256": upload.sha256,
     }
 
