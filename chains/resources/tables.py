@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -40,14 +41,14 @@ def read_table(file: BinaryIO) -> Table:
 
     Raises ValidationError with a sentence when the file is none, is too large, lacks a column or holds no rows.
     """
-    found = iter(read_rows(file, max_rows=MAX_ROWS + 1, max_bytes=MAX_BYTES))
-    places = _places(next(found, []))
     lines, rows = [], []
-    for line, cells in enumerate(found, start=2):
-        row = [cell_text(cells[place]) if place < len(cells) else "" for place in places]
-        if any(row):
-            lines.append(line)
-            rows.append(row)
+    with closing(read_rows(file, max_rows=MAX_ROWS + 1, max_bytes=MAX_BYTES)) as found:
+        places = _places(next(found, []))
+        for line, cells in enumerate(found, start=2):
+            row = [cell_text(cells[place]) if place < len(cells) else "" for place in places]
+            if any(row):
+                lines.append(line)
+                rows.append(row)
     if not rows:
         raise ValidationError("表中没有学员。请从第2行起填写，每人一行。")
     return Table(lines, rows)

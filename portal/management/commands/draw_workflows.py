@@ -23,9 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--file", type=Path, default=settings.BASE_DIR / PLACE, help="写到别处")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        text, file = diagrams.document(machine.workflows()), options["file"]
+        workflows, file = diagrams.of_the_portal(machine.workflows()), options["file"]
+        text = diagrams.document(workflows)
         if not options["check"]:
             file.write_text(text, encoding="utf-8")
-            self.stdout.write(f"已写入 {file}：{len(machine.workflows())} 个流程。")
+            self.stdout.write(f"已写入 {file}：{len(workflows)} 个流程。")
         elif not file.is_file() or file.read_text(encoding="utf-8") != text:
             raise CommandError(f"{file} 不是最新，请运行 manage.py draw_workflows。", returncode=1)
