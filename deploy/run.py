@@ -76,7 +76,7 @@ def accounts() -> list[str]:
     names = import_module("portal.management.commands.seed_demo").ACCOUNTS
     users = apps.get_model("accounts", "User").objects.prefetch_related("assignments__unit", "assignments__authority")
     return [
-        f"  {user.username:<16}{'；'.join(map(str, user.assignments.all())) or user}"
+        f"  {user.username:<20}{'；'.join(map(str, user.assignments.all())) or user}"
         for user in sorted(users.filter(username__in=names), key=lambda user: names.index(user.username))
     ]
 
