@@ -7,8 +7,6 @@ person uses is the consequence. A function or row that is missing here is refuse
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.apps import apps
-
 from office.machine import Transition, Workflow
 
 CLOCK, FOLLOWS = "◷", "↳"
@@ -95,12 +93,6 @@ INTRODUCTION = f"""# 办理流程图 · Workflows
 
 办理后状态不变的事项不画在图上，只列在表中。可以从四种以上状态办理的事项，从一个虚线框画出，是哪些状态见表。
 """
-
-
-def of_the_portal(workflows: dict[str, Workflow]) -> dict[str, Workflow]:
-    """The tables of installed apps; a test may have registered one of its own."""
-    installed = {config.label for config in apps.get_app_configs()}
-    return {model: workflow for model, workflow in workflows.items() if model.partition(".")[0] in installed}
 
 
 def document(workflows: dict[str, Workflow]) -> str:

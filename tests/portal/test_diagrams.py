@@ -13,10 +13,10 @@ from accounts import choices
 from accounts.choices import Role
 from office import machine
 from portal import diagrams
-from portal.management.commands.draw_workflows import PLACE
+from portal.management.commands.draw_workflows import PLACE, of_the_portal
 from tests.rules import MODULES, ROOT
 
-TABLES = diagrams.of_the_portal(machine.workflows())
+TABLES = of_the_portal(machine.workflows())
 ROWS = [(workflow.model, row) for workflow in TABLES.values() for row in workflow.rows]
 PREDICATES = {f"{row.who.__module__}.{row.who.__name__}": row.who for _, row in ROWS if row.who is not None}
 # They end at once for a unit that reports directly, so the municipal officer behind `can_review` never comes to it.
