@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.choices import Role
+from accounts.services import revoke
 from applications.choices import Action as A
 from applications.choices import State as S
 from applications.notifications import RECIPIENTS, notices_of
@@ -126,6 +127,20 @@ def test_each_step_is_told_to_whom_it_concerns(action: str, frozen) -> None:
     told = Message.objects.filter(title=f"{way.application.number} {way.application.chain_name}：{entry.label}")
     assert {names[pk] for pk in told.values_list("recipient", flat=True)} == TOLD[action]
     assert set(told.values_list("url", flat=True)) <= {way.application.get_absolute_url()}
+
+
+def test_a_unit_without_clerks_is_told_through_its_administrator(frozen) -> None:
+    way = make.way_to(S.SUBMITTED)
+    frozen(way.at)
+    tell_all()
+    Message.objects.all().delete()
+    held = way.actor.user.assignments.get(role=Role.APPLICANT)
+    administrator = Actor.of(people.holder(Role.ADMINISTRATOR, at=people.PAST))
+    revoke(held, actor=administrator, at=way.at, note="离职。")
+    act(way, A.RETURN)
+    tell_all()
+    told = Message.objects.filter(kind="application").values_list("recipient", flat=True)
+    assert list(told) == [people.admin_of(way.application.unit).pk]
 
 
 def test_every_row_that_tells_has_its_recipients_and_the_other_way_round() -> None:

@@ -1,5 +1,6 @@
 """The whole way through HTTP, as each role: from the application form to the announced list and the chain."""
 
+import hashlib
 from datetime import date
 
 import pytest
@@ -212,6 +213,11 @@ def test_from_the_form_to_the_announced_chain(world, frozen, run_effects):
     assert not IssuedDocument.objects.filter(rendered_at__isnull=True).exists()
     for document in IssuedDocument.objects.all():
         Visitor().open(reverse("portal:verify") + f"?code={document.code}").shows(document.title)
+    letter = IssuedDocument.objects.get(kind="certificate")
+    clerk = Visitor(world["clerk"])
+    clerk.open(reverse("applications:papers", args=[application.pk])).shows("入选通知书")
+    paper = clerk.client.get(reverse("applications:paper", args=[application.pk, letter.pk]))
+    assert hashlib.sha256(b"".join(paper.streaming_content)).hexdigest() == letter.sha256
     assert Message.objects.filter(recipient=world["clerk"]).count() >= 4
     assert register.verify() > 20
 
