@@ -1,7 +1,6 @@
 """The writes of chains that are not moves of a table: founding a chain, keeping its roster."""
 
 from chains.services.drafts import apply_draft, forget_drafts, keep_draft, read_draft
-from chains.services.founding import NewMember, NewSchool, found_chain
 from chains.services.rosters import (
     NO_GRANT,
     NOT_YOURS,
@@ -15,6 +14,7 @@ from chains.services.rosters import (
     rules_of,
     write_roster,
 )
+from chains.workflow import NewMember, NewSchool, found_chain
 
 __all__ = [
     "NOT_YOURS", "NO_GRANT", "Change", "NewMember", "NewSchool", "Rules", "add_student", "amend_student", "apply_draft",
