@@ -8,6 +8,7 @@ from typing import Any
 
 from applications.choices import EditionState, Layout
 from applications.fields import BadEdition, parse_sections
+from applications.kinds import parse_kinds
 
 FOLDER = Path(__file__).parent
 PLAIN = ("title", "note", "notes", "sections", "attachments", "checklist", "declaration")
@@ -34,11 +35,12 @@ def check_edition(edition: Mapping[str, Any]) -> None:
         raise BadEdition(f"表单版本“{name}”的 {'、'.join(wrong)} 应为列表。")
     if edition.get("layout", Layout.BOOKLET) not in Layout.values:
         raise BadEdition(f"表单版本“{name}”的版式只能是：{'、'.join(Layout.values)}。")
-    parse_sections(edition["sections"])
+    sections = parse_sections(edition["sections"])
     for part, text in (("attachments", "label"), ("checklist", "text")):
         keys = [entry.get("key", "") for entry in edition[part]]
         if len(set(keys)) != len(keys) or not all(entry.get("key") and entry.get(text) for entry in edition[part]):
             raise BadEdition(f"表单版本“{name}”的 {part} 每一项都要有代码和文字，且代码不能重复。")
+    parse_kinds(edition["attachments"], sections)
     check_boxes(edition.get("boxes", []))
 
 

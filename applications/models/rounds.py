@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import Person
 from applications.choices import EditionState, Layout
 from applications.fields import Section, parse_sections
+from applications.kinds import AttachmentKind, parse_kinds
 from applications.querysets import EditionQuerySet
 from chains.models import Programme
 from office.models import Process
@@ -60,6 +61,11 @@ class FormEdition(Process):
     def parsed(self) -> tuple[Section, ...]:
         """The sections as the catalogue understands them."""
         return parse_sections(self.sections)
+
+    @property
+    def kinds(self) -> tuple[AttachmentKind, ...]:
+        """The kinds of attachment as the catalogue understands them."""
+        return parse_kinds(self.attachments, self.parsed)
 
 
 class Round(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from accounts.choices import UnitKind
 from accounts.models import Authority, Unit
 from applications.fields import Field, Section, normal, plain, problem_of, shown
+from applications.kinds import AttachmentKind, Demand, demand_of
 from applications.models import Application, FormVersion
 from applications.selectors.files import files_by_verdict, infected_problem
 from chains.choices import KeyField
@@ -191,15 +192,26 @@ def value_shown(field: Field, value: Any) -> str:
     return value.get("mask", "") if isinstance(value, dict) else shown(field, value)
 
 
-def attachment_problems(version: FormVersion) -> list[Problem]:
-    """Attachments in which a virus was found, and required kinds that are missing for this kind of unit."""
+def demands_of(
+    version: FormVersion, sections: Sequence[Section] | None = None, contents: Mapping[str, dict] | None = None
+) -> list[tuple[AttachmentKind, Demand]]:
+    """Each kind of attachment, and whether it must be there: for this kind of unit, or for what the unit wrote."""
+    parsed = version.edition.parsed if sections is None else sections
+    kind, contents = version.application.unit.kind, contents_of(version) if contents is None else contents
+    sections = [section for section in parsed if section.applies_to(kind)]
+    return [(entry, demand_of(entry, kind, sections, contents)) for entry in version.edition.kinds]
+
+
+def attachment_problems(
+    version: FormVersion, sections: Sequence[Section] | None = None, contents: Mapping[str, dict] | None = None
+) -> list[Problem]:
+    """Attachments in which a virus was found, and kinds that must be there and are missing."""
     clean, infected = files_by_verdict(version)
     present = {attachment.kind for attachment in clean}
-    kind = version.application.unit.kind
     missing = [
-        Problem(f"缺少附件：{entry['label']}。", field=entry["key"], section="attachments")
-        for entry in version.edition.attachments
-        if (entry.get("required") or kind in entry.get("required_for", ())) and entry["key"] not in present
+        Problem(f"缺少附件：{kind.label}{demand.tail}。", field=kind.key, section="attachments")
+        for kind, demand in demands_of(version, sections, contents)
+        if demand.needed and kind.key not in present
     ]
     return [*map(infected_problem, infected), *missing]
 
@@ -284,13 +296,19 @@ def threshold_problems(application: Application, facts: FormFacts) -> list[Probl
 
 def incomplete(version: FormVersion) -> list[Problem]:
     """Everything that is missing before the form can be finalised, in the order of the form."""
+    sections, contents = sections_for(version.application), contents_of(version)
+    return form_problems(version, sections, contents, facts_of(version, sections, contents))
+
+
+def form_problems(
+    version: FormVersion, sections: Sequence[Section], contents: Mapping[str, dict], facts: FormFacts
+) -> list[Problem]:
+    """As `incomplete`, for a form that was read already."""
     application = version.application
-    sections = sections_for(application)
-    contents = contents_of(version)
-    problems = [
+    own = [
         problem
         for section in sections
         for problem in section_problems(section, contents.get(section.key, {}), application.unit)
     ]
-    facts = facts_of(version, sections, contents)
-    return [*problems, *attachment_problems(version), *threshold_problems(application, facts)]
+    files = attachment_problems(version, sections, contents)
+    return [*own, *files, *threshold_problems(application, facts)]

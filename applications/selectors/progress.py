@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import Authority
 from applications.choices import SectionState, State
 from applications.fields import Section
+from applications.kinds import AttachmentKind, Demand
 from applications.models import Application, Correction, FormVersion
 from applications.selectors.case import CaseFile
 from applications.selectors.files import read_files
@@ -23,10 +24,11 @@ from applications.selectors.form import (
     authority_for,
     contents_of,
     facts_of,
+    demands_of,
     flaws_of,
     rows_of,
+    form_problems,
     sections_for,
-    threshold_problems,
 )
 from applications.selectors.members import confirmation_problems, named_units
 from office.clock import local_date
@@ -85,6 +87,11 @@ class Sheet:
     @cached_property
     def authority(self) -> Authority | None:
         """Where the form will go, as far as it says."""
+    @cached_property
+    def demands(self) -> list[tuple[AttachmentKind, Demand]]:
+        """Each kind of attachment, and whether it must be there."""
+        return demands_of(self.version, self.sections, self.contents)
+
         return authority_for(self.application, self.facts)
 
     @cached_property
@@ -102,13 +109,8 @@ class Sheet:
     @cached_property
     def problems(self) -> list[Problem]:
         """Everything that is missing before the form can be finalised, in the order of the form."""
-        own = [
-            flaw.as_problem(section)
-            for section in self.sections
-            for flaw in flaws_of(section, self.contents.get(section.key, {}), self.application.unit)
-        ]
-        files = attachment_problems(self.version)
-        return [*own, *files, *threshold_problems(self.application, self.facts), *self._unconfirmed()]
+        own = form_problems(self.version, self.sections, self.contents, self.facts)
+        return [*own, *self._unconfirmed()]
 
     def _unconfirmed(self) -> list[Problem]:
         if not self.application.round.programme.members_must_confirm:
@@ -132,7 +134,7 @@ class Sheet:
         return SectionProgress(section.key, section.number, section.title, state, flaws)
 
     def _attachment_line(self, untouched: set[str]) -> SectionProgress:
-        missing = len(attachment_problems(self.version))
+        missing = len(attachment_problems(self.version, self.sections, self.contents))
         if ATTACHMENTS in untouched:
             state = SectionState.TO_CORRECT
         elif missing:

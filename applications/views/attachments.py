@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.forms import AttachmentForm
+from applications.kinds import AttachmentKind, Demand
 from applications.models import Application, Attachment
 from applications.selectors.case import CaseFile
 from applications.selectors.progress import ATTACHMENTS, Sheet, reasons_at, section_url
@@ -83,10 +84,10 @@ def _page(
     sheet, refused = Sheet(case), refused or {}
     reasons = reasons_at(sheet.corrections, ATTACHMENTS)
     attached = attachments_of(sheet.version)[sheet.version.pk]
-    known = {entry["key"] for entry in sheet.version.edition.attachments}
+    known = {kind.key for kind, _ in sheet.demands}
     context = {
         **frame_of(sheet, ATTACHMENTS),
-        "kinds": [_kind(case, attached, entry, refused, reasons) for entry in sheet.version.edition.attachments],
+        "kinds": [_kind(case, attached, *asked, refused, reasons) for asked in sheet.demands],
         "reason": reasons.get("", ""),
         "problems": [
             {"text": text, "field": f"kind-{key}" if key in known else ""}
@@ -105,11 +106,12 @@ def _page(
 def _kind(
     case: CaseFile,
     attached: list[Attachment],
-    entry: dict[str, Any],
+    kind: AttachmentKind,
+    demand: Demand,
     refused: dict[str, list[str]],
     reasons: dict[str, str],
 ) -> dict[str, Any]:
-    pk, key = case.application.pk, entry["key"]
+    pk, key = case.application.pk, kind.key
     files = [
         {
             **file_shown(case.application, row.upload),
@@ -118,13 +120,13 @@ def _kind(
         for row in attached
         if row.kind == key
     ]
-    needed = bool(entry.get("required")) or case.application.unit.kind in entry.get("required_for", ())
     return {
         "key": key,
-        "label": entry["label"],
-        "help": entry.get("help", ""),
-        "needed": needed,
-        "missing": needed and all(file["is_infected"] for file in files),
+        "label": kind.label,
+        "help": kind.help,
+        "needed": demand.needed,
+        "demand": demand.reason,
+        "missing": demand.needed and all(file["is_infected"] for file in files),
         "files": files,
         "errors": refused.get(key, []),
         "reason": reasons.get(key, ""),

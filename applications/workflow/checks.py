@@ -28,8 +28,10 @@ def round_is_open(move: Move) -> list[Problem]:
 
 
 def unit_may_apply(move: Move) -> list[Problem]:
-    """The unit is verified by its authority and not barred (工作方案二(二)1)."""
+    """The unit is of a kind that may lead, verified by its authority and not barred (工作方案二(一)、(二)1)."""
     unit, problems = move.thing.unit, []
+    if unit.kind not in move.thing.round.programme.admitted_kinds:
+        problems.append(Problem(f"{unit.get_kind_display()}不能作为链主单位申报，可以作为成员单位参加。"))
     if not unit.is_verified:
         problems.append(Problem("单位还没有通过主管部门核验，核验通过后才能提交。可以先把申报书填写完整。"))
     if is_barred(unit, clock.local_date(move.at)):

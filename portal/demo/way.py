@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Unit, User
 from applications.choices import Action, Finding
 from applications.models import Application, Round
+from applications.selectors.form import demands_of
 from applications.services import (
     add_attachment,
     attach_scan,
@@ -59,10 +60,10 @@ class Way:
         known = dict(self.application.version.contents.values_list("key", "revision"))
         for key, content in sections[: len(sections) - leave_out]:
             save_section(self.application, key, content, seen=known.get(key, 0), actor=actor, at=self.at)
-        for kind in self.application.edition.attachments:
-            if not leave_out and (kind.get("required") or self.example.kind in kind.get("required_for", ())):
-                file = paper(f"{kind['label']}（演示）", self.application.pk)
-                add_attachment(self.application, kind["key"], file, actor=actor, at=self.at)
+        for kind, demand in demands_of(Application.objects.get(pk=self.application.pk).version):
+            if not leave_out and demand.needed:
+                file = paper(f"{kind.label}（演示）", self.application.pk)
+                add_attachment(self.application, kind.key, file, actor=actor, at=self.at)
         self.at += STEP
         self.application = Application.objects.get(pk=self.application.pk)
         return self

@@ -13,6 +13,7 @@ from accounts.choices import Role
 from applications.choices import EditionAction, EditionState
 from applications.editions import read_edition
 from applications.forms import RoundForm
+from applications.kinds import Demand, demand_of
 from applications.models import FormEdition
 from applications.selectors.editions import checks_of, content_of, problems_of
 from applications.services import draft_edition
@@ -116,6 +117,35 @@ def test_an_edition_that_the_rules_cannot_read_is_not_proposed(administrators, s
         perform(edition, EditionAction.PROPOSE, actor=first, at=AT)
     assert [problem.text for problem in refused.value.problems] == [sentence]
     assert FormEdition.objects.get(pk=edition.pk).state == EditionState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        ({"required_with": ["plan.nothing"]}, "附件“x”的 required_with 所指的“plan.nothing”不在表单中。"),
+        ({"required_with": ["nothing.text"]}, "附件“x”的 required_with 所指的“nothing.text”不在表单中。"),
+        ({"required_with": ["plan"]}, "附件“x”的 required_with 应列出“节.字段”。"),
+        ({"required_with": "plan.text"}, "附件“x”的 required_with 应列出“节.字段”。"),
+        ({"requires": ["plan.text"]}, "附件“x”的属性不在目录中：requires。"),
+    ],
+)
+def test_a_kind_of_attachment_follows_the_catalogue(administrators, entry, sentence):
+    first, _ = administrators
+    kinds = [{"key": "x", "label": "佐证"} | entry]
+    with pytest.raises(ValidationError) as refused:
+        draft_edition(file_of(attachments=kinds), actor=first, at=AT)
+    assert refused.value.messages == [sentence]
+    assert FormEdition.objects.filter(code="guangdong-2027").count() == 0
+
+
+def test_a_kind_may_be_called_for_by_what_stands_in_rows(administrators):
+    first, _ = administrators
+    kinds = [{"key": "x", "label": "佐证", "required_with": ["members.post", "plan.text"]}]
+    edition = draft_edition(file_of(attachments=kinds), actor=first, at=AT)
+    contents = {"members": {"rows": [{"id": "a", "post": ""}, {"id": "b", "post": "电工"}]}}
+    demand = demand_of(edition.kinds[0], "enterprise", edition.parsed, contents)
+    assert (demand.needed, demand.grounds, demand.reason) == (True, ("岗位名称",), "因填写了岗位名称，须上传")
+    assert demand_of(edition.kinds[0], "enterprise", edition.parsed, {}) == Demand(False)
 
 
 def test_what_a_form_does_not_ask_is_a_remark(administrators):

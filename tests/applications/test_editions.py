@@ -12,6 +12,7 @@ from accounts.choices import LEAD_KINDS, UnitKind
 from applications.choices import Action, State
 from applications.editions import FOLDER, read_edition
 from applications.fields import parse_sections
+from applications.kinds import demand_of
 from applications.models import FormEdition
 from applications.selectors.form import FACT_KEYS, MEMBERS, POST_PLACES, POSTS, SCHOOLS, FormFacts, facts_of, incomplete
 from applications.services import save_section
@@ -112,9 +113,7 @@ def test_policies_are_the_twelve_of_the_scheme(beijing: FormEdition) -> None:
 @pytest.mark.parametrize("kind", LEAD_KINDS)
 def test_the_education_fund_is_asked_of_enterprises_alone(beijing: FormEdition, kind: str) -> None:
     keys = [section.key for section in beijing.parsed if section.applies_to(kind)]
-    needed = [
-        entry["key"] for entry in beijing.attachments if entry.get("required") or kind in entry.get("required_for", ())
-    ]
+    needed = [entry.key for entry in beijing.kinds if demand_of(entry, kind, beijing.parsed, {}).needed]
     if kind == UnitKind.ENTERPRISE:
         assert keys == [*SECTIONS, "eligibility_enterprise"]
         assert needed == ["licence", "insurance", "fund", "agreements"]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applications.choices import Action, SectionState, State
-from applications.models import Application
+from applications.models import Application, SectionContent
 from applications.selectors.case import CaseFile
 from applications.selectors.form import (
     FormFacts,
@@ -19,8 +19,9 @@ from applications.selectors.form import (
     threshold_problems,
 )
 from applications.selectors.progress import Sheet, place_of, reasons_at
-from applications.services import save_section
-from office.machine import Problem
+from applications.services import add_attachment, save_section
+from office.machine import NotReady, Problem
+from office.models import IssuedDocument
 from tests.factories import accounts as people
 from tests.factories import applications as make
 from tests.factories.applications import Way
@@ -163,6 +164,42 @@ def test_the_whole_form_lacks_nothing_and_one_hole_is_found() -> None:
     assert incomplete(fresh(way).version) == []
     put(way, "plan", text="")
     assert incomplete(fresh(way).version) == [Problem("实施方案：请填写。", field="text", section="plan")]
+
+
+LACKING = Problem("缺少附件：优先支持佐证（因填写了优先支持理由，须上传）。", field="priority", section="attachments")
+
+
+@pytest.mark.parametrize(
+    ("kind", "section"), [("enterprise", "eligibility_enterprise"), ("vocational", "eligibility_institution")]
+)
+def test_who_gives_grounds_for_priority_brings_the_evidence(kind: str, section: str) -> None:
+    way = make.drafted(people.verified_unit(kind=kind, at=make.START - make.BEFORE))
+    assert incomplete(fresh(way).version) == []
+    put(way, section, priority_grounds="承担国家重大战略任务。")
+    found = sheet(way)
+    assert incomplete(fresh(way).version) == found.problems == [LACKING]
+    assert [(line.state, line.problems) for line in found.progress][-1] == (SectionState.BEGUN, 1)
+    add_attachment(fresh(way), "priority", make.pdf("佐证.pdf"), actor=way.actor, at=way.at)
+    assert incomplete(fresh(way).version) == sheet(way).problems == []
+
+
+def test_blank_grounds_and_those_of_another_kind_of_unit_call_for_nothing() -> None:
+    way = make.drafted()
+    put(way, "eligibility_enterprise", priority_grounds=" \n ")
+    application = fresh(way)
+    SectionContent.objects.create(
+        version=application.version, key="eligibility_institution", content={"fields": {"priority_grounds": "有。"}}
+    )
+    assert incomplete(fresh(way).version) == []
+
+
+def test_without_the_evidence_the_form_is_not_finalised() -> None:
+    way = make.drafted()
+    put(way, "eligibility_enterprise", priority_grounds="承担国家重大战略任务。")
+    with pytest.raises(NotReady) as refusal:
+        way.do(Action.FINALISE)
+    assert refusal.value.problems == [LACKING]
+    assert (fresh(way).state, IssuedDocument.objects.count()) == (State.DRAFT, 0)
 
 
 def test_options_from_the_portals_tables_are_filled_in() -> None:

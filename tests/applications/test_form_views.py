@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.choices import Role
+from accounts.models import Unit
 from applications.choices import Action, State
 from applications.models import Application, Attachment, FormVersion, SectionContent
 from applications.services import save_section
@@ -460,6 +461,30 @@ def test_a_whole_form_of_a_pending_unit_says_what_is_needed_before_submitting() 
     words = text_of(page(sign_in(way.actor.user), "missing", way.application.pk))
     assert "内容已经填好" in words
     assert "提交前还需要 单位还没有通过主管部门核验，核验通过后才能提交。可以先把申报书填写完整。" in words
+
+
+def test_evidence_for_declared_grounds_is_asked_for_where_it_is_uploaded() -> None:
+    way = make.drafted()
+    client, pk = sign_in(way.actor.user), way.application.pk
+    row = content_of(way.application, "eligibility_enterprise")
+    content = {"fields": row.content["fields"] | {"priority_grounds": "承担国家重大战略任务。"}}
+    save_section(way.application, "eligibility_enterprise", content, seen=row.revision, actor=way.actor, at=way.at)
+    said = "缺少附件：优先支持佐证（因填写了优先支持理由，须上传）。"
+    link = f'<li><a href="{url("form_attachments", pk)}#kind-priority">{said}</a></li>'
+    assert page(client, "missing", pk).count(link) == 1
+    html = page(client, "form_attachments", pk)
+    assert (html.count("因填写了优先支持理由，须上传。"), html.count("必需，未上传")) == (1, 1)
+
+
+def test_a_barred_unit_and_one_of_another_kind_learn_it_before_they_finalise() -> None:
+    way = make.drafted()
+    people.bar(way.application.unit, at=make.START - make.BEFORE)
+    Unit.objects.filter(pk=way.application.unit_id).update(kind="evaluation")
+    words = text_of(page(sign_in(way.actor.user), "missing", way.application.pk))
+    assert (
+        "提交前还需要 评价机构不能作为链主单位申报，可以作为成员单位参加。 "
+        "单位处于失信限制期内，不能申报。如有疑问，请与受理部门联系。" in words
+    )
 
 
 def test_the_preview_is_a_pdf_at_any_time(draft: Way, client: Client) -> None:

@@ -20,6 +20,7 @@ from accounts.models import Authority, Unit, User
 from applications.choices import Action, Finding, State
 from applications.editions import seed_edition
 from applications.models import Application, FormEdition, Round
+from applications.selectors.form import demands_of
 from applications.services import (
     add_attachment,
     attach_scan,
@@ -221,9 +222,9 @@ def fill_in(
         row = application.version.contents.filter(key=key).first()
         save_section(application, key, typed, seen=row.revision if row else 0, actor=actor, at=at)
     if attach:
-        for kind in application.edition.attachments:
-            if kind.get("required") or application.unit.kind in kind.get("required_for", ()):
-                add_attachment(application, kind["key"], pdf(f"{kind['label']}.pdf"), actor=actor, at=at)
+        for kind, demand in demands_of(application.version):
+            if demand.needed:
+                add_attachment(application, kind.key, pdf(f"{kind.label}.pdf"), actor=actor, at=at)
     return application
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.choices import Role
 from applications.choices import Action, State
 from applications.models import Application
+from applications.selectors.form import demands_of
 from chains.models import Chain
 from evaluation.models import Expert, ExpertEmployer, Panel, Recusal, ScoreSheet, SelectionDecision
 from office import jobs, register
@@ -61,11 +62,11 @@ def fill_in_by_hand(clerk: Visitor, application: Application) -> None:
                 for name, value in row.items()
             }
         clerk.send(values, has="revision")
-    for kind in application.edition.attachments:
-        if kind.get("required") or application.unit.kind in kind.get("required_for", ()):
+    for kind, demand in demands_of(application.version):
+        if demand.needed:
             clerk.open(reverse("applications:form_attachments", args=[application.pk]))
             clerk.page = clerk.client.post(
-                clerk.url, {"kind": kind["key"], "files": [making.pdf(f"{kind['label']}.pdf")]}, follow=True
+                clerk.url, {"kind": kind.key, "files": [making.pdf(f"{kind.label}.pdf")]}, follow=True
             )
             assert clerk.page.status_code == 200, clerk.words()
 
