@@ -6,8 +6,40 @@ from datetime import datetime
 from accounts.models import Bar, Takeover, Unit, User
 from accounts.selectors import administrators_of, officers_of
 from office import clock
+from office.actors import Actor
 from office.messages import tell
+from office.sms import finds_numbers
+from office.topics import register_topic
 from office.words import day_words
+
+register_topic(
+    "accounts",
+    "单位与账号",
+    "单位核验、管理员接管、角色的授予和撤销、失信限制",
+    kinds=(
+        "unit_waits",
+        "unit_verified",
+        "unit_rejected",
+        "unit_returned",
+        "unit_amended",
+        "unit_closed",
+        "takeover_waits",
+        "takeover_noticed",
+        "takeover_decided",
+        "administrator_replaced",
+        "bar_entered",
+        "bar_lifted",
+        "role_granted",
+        "role_revoked",
+    ),
+)
+
+
+@finds_numbers
+def number_of(user: User, *, at: datetime) -> str:
+    """The telephone number of an account for a message to it, or nothing; the reading is in the register."""
+    phone = user.person.phone
+    return phone.open(actor=Actor.clock(), at=at, reason="向本人发送短信通知", thing=user.person) if phone else ""
 
 
 def unit_waits(unit: Unit, at: datetime) -> None:

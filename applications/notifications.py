@@ -8,6 +8,10 @@ from accounts.selectors import people_with
 from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, State
 from applications.models import Application, MemberConfirmation
 from office.models import RegisterEntry, Upload
+from office.topics import register_topic
+
+register_topic("applications", "申报办理", "提交、退回、审定、报送、受理和结果，文件检出病毒", kinds=("application",))
+register_topic("confirmations", "成员确认", "被列为成员单位后的确认请求和答复", kinds=("confirmation",))
 
 OFFICER, HEAD, CITY, CITY_HEAD, UNIT = "officer", "head", "city", "city_head", "unit"
 

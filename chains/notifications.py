@@ -1,15 +1,19 @@
-"""What people are told about a chain's construction period: its lead unit's applicants and the authority's officers."""
+"""What people are told about a chain's construction period, and about existing chains on their way into the portal."""
 
 from datetime import datetime
 
 from accounts.choices import Role
 from accounts.models import User
 from accounts.selectors import officers_of, people_with
-from chains.models import Chain, ConstructionPeriod
+from chains.choices import EntryAction
+from chains.models import Chain, ChainEntry, ConstructionPeriod
 from office.clock import local_date
 from office.messages import tell
+from office.models import RegisterEntry
+from office.topics import register_topic
 
 KIND = "chain"
+register_topic("chains", "生态链建设", "建设周期即将期满和已经期满", kinds=(KIND,))
 
 
 def readers_of(chain: Chain) -> list[User]:
@@ -44,3 +48,25 @@ def tell_ended(chain: Chain, at: datetime) -> None:
 def _tell(chain: Chain, at: datetime, *, title: str, body: str) -> None:
     for user in readers_of(chain):
         tell(user, kind=KIND, title=title, body=body, url=chain.file_url, at=at)
+
+
+def tell_of_entry(entry: ChainEntry, register_entry: RegisterEntry) -> None:
+    """Tell who acts next on the entry of an existing chain: heads of a proposal, officers of what came of it."""
+    bureau = entry.programme.selecting_authority
+    role = Role.CITY_HEAD if register_entry.action == EntryAction.PROPOSE else Role.CITY_OFFICER
+    title = f"历史生态链“{entry.name}”：{register_entry.label}"
+    for user in people_with(role, authority=bureau):
+        if user.person_id != register_entry.person_id:
+            tell(user, kind=KIND, title=title, body=f"{title}。", url=entry.get_absolute_url(), at=register_entry.at)
+
+
+def tell_entered(chain: Chain, at: datetime) -> None:
+    """Tell the lead unit and the authority that assesses it that a chain is in the portal now, and until when it runs."""
+    period = chain.periods.earliest("ordinal")
+    _tell(
+        chain,
+        at,
+        title=f"“{chain.name}”已录入本平台",
+        body=f"生态链编号{chain.number}，公布文件：{chain.announcement}。建设周期{period.starts_on.isoformat()}起，"
+        f"{period.ends_on.isoformat()}期满。",
+    )

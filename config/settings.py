@@ -209,6 +209,10 @@ CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
+# Who carries short messages (office/sms.py); without one, nobody is offered them but in the demonstration's log.
+SMS_GATEWAY = env.str("SMS_GATEWAY", "office.sms.ConsoleGateway" if DEMO else "")
+SMS_URL = env.str("SMS_URL", "")
+SMS_TOKEN = env.str("SMS_TOKEN", "")
 
 HTTPS = env.bool("HTTPS", SITE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -8,6 +8,9 @@ from evaluation.notifications import decision_recipients, panel_recipients
 from office.effects import effect
 from office.messages import tell
 from office.models import RegisterEntry
+from office.topics import register_topic
+
+register_topic("evaluation", "专家评审与遴选", "评审组的组建和评分、遴选决定的提出和审定", kinds=("evaluation",))
 
 
 @effect("evaluation.tell_panel")

@@ -11,12 +11,15 @@ from typing import Any
 
 from celery import shared_task
 from celery.schedules import crontab
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from office import clock, effects, uploads
-from office.models import Job
+from office import clock, effects, messages, uploads
+from office.models import Job, Message
 
 logger = logging.getLogger(__name__)
+# After the day's start, Asia/Shanghai: before the desks open.
+DIGEST_AT = timedelta(hours=8, minutes=30)
 
 # A running job that gave no sign for this long was killed; the sweep starts it again.
 SILENT_AFTER = timedelta(minutes=10)
@@ -143,3 +146,25 @@ def _due(row: Job, at: datetime) -> bool:
 def forget_orphans(*, progress: Progress, at: datetime) -> dict:
     """Remove files that an interrupted upload left behind; a file with a row is never touched."""
     return {"removed": uploads.forget_orphans(at)}
+
+
+@job("office.mail_digests", title="发送每日消息汇总", every=timedelta(minutes=10))
+def mail_digests(*, progress: Progress, at: datetime) -> dict:
+    """Send what waited at half past eight to everybody who wants one e-mail a day, each in a transaction of its own.
+
+    Later runs of the day find nothing more, catch up after downtime, and try again where the mail server failed.
+    """
+    morning = clock.start_of_day(clock.local_date(at)) + DIGEST_AT
+    before = morning if at >= morning else morning - timedelta(days=1)
+    waiting = Message.objects.filter(awaits_digest=True, created_at__lt=before).order_by("recipient")
+    users = list(get_user_model().objects.filter(pk__in=waiting.values("recipient")).order_by("pk"))
+    sent = failed = 0
+    for done, user in enumerate(users, start=1):
+        try:
+            with transaction.atomic():
+                sent += bool(messages.mail_digest(user, before=before))
+        except OSError:  # the mail server; what waits goes on waiting
+            logger.exception("the digest for account %s was not sent", user.pk)
+            failed += 1
+        progress.tick(done, len(users), at=at)
+    return {"sent": sent, "failed": failed}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from office import clock, documents, quarantine
 from office.effects import effect
-from office.messages import mail_message
+from office.messages import mail_message, text_message
 
 
 @effect("office.render_document")
@@ -17,6 +17,12 @@ def render_document(*, document_id: int) -> None:
 def send_mail(*, message_id: int) -> None:
     """Send one message by e-mail, unless that was done."""
     mail_message(message_id)
+
+
+@effect("office.send_sms")
+def send_sms(*, message_id: int) -> None:
+    """Send one message by SMS, unless that was done."""
+    text_message(message_id, at=clock.now())
 
 
 # Files wait for it unopened: a scanner that is back is found within a quarter of an hour.

@@ -6,6 +6,9 @@ from django import forms
 from django.conf import settings
 
 from office.calendar import parse_rows
+from office.messages import settings_of
+from office.models import Mailing
+from office.topics import topics
 
 MEGABYTE = 1024 * 1024
 
@@ -63,3 +66,40 @@ class RegisterFilter(forms.Form):
     text = forms.CharField(label="对象、动作或办理人", required=False, max_length=100)
     on_or_after = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     on_or_before = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class NoticeForm(forms.Form):
+    """How a person hears of each topic: one line a topic."""
+
+    def __init__(self, data: Any, *, user: Any, texts: bool) -> None:
+        super().__init__(data)
+        self.texts = texts
+        self.kept = {row.topic: row for row in settings_of(user)}
+        for topic in topics():
+            row = self.kept[topic.key]
+            self.fields[f"mail-{topic.key}"] = forms.ChoiceField(
+                label=f"{topic.label}：邮件", choices=Mailing.choices, initial=row.mailing
+            )
+            if texts:
+                self.fields[f"sms-{topic.key}"] = forms.BooleanField(
+                    label=f"{topic.label}：短信", required=False, initial=row.by_sms
+                )
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The topics with their fields."""
+        return [
+            {
+                "topic": topic,
+                "mail": self[f"mail-{topic.key}"],
+                "sms": self[f"sms-{topic.key}"] if self.texts else None,
+            }
+            for topic in topics()
+        ]
+
+    def wishes(self) -> dict[str, tuple[str, bool]]:
+        """What was chosen, by topic; where no text is offered, the choice of it stays."""
+        chosen = self.cleaned_data
+        return {
+            key: (chosen[f"mail-{key}"], chosen[f"sms-{key}"] if self.texts else row.by_sms)
+            for key, row in self.kept.items()
+        }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from office import messages
 from office.models import Message
 from portal.selectors import forget_counts
 
@@ -20,3 +21,8 @@ def read_all_messages(user: Any, *, at: datetime) -> int:
     number = Message.objects.for_user(user).mark_read(at=at)
     forget_counts(user)
     return number
+
+
+def choose_notices(user: Any, wishes: dict[str, tuple[str, bool]]) -> None:
+    """Keep how a person wants to hear of each topic."""
+    messages.choose(user, wishes)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.views.sign_in import SignOutView
-from portal.views import desk, public, records, settings, verification
+from portal.views import desk, inbox, public, records, settings, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -17,9 +17,10 @@ urlpatterns = [
     path("verify/<str:code>/", verification.Document.as_view(), name="document"),
     path("display/", public.display, name="display"),
     path("desk/", desk.desk, name="desk"),
-    path("inbox/", desk.inbox, name="inbox"),
-    path("inbox/read/", desk.read_all, name="read_all"),
-    path("inbox/<int:pk>/read/", desk.read_message, name="read_message"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/settings/", inbox.notices, name="notices"),
+    path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/<int:pk>/read/", inbox.read_message, name="read_message"),
     path("jobs/", desk.jobs, name="jobs"),
     path("calendar/", records.calendar, name="calendar"),
     path("acts/", records.register, name="register"),

@@ -5,8 +5,11 @@ from typing import Any
 from office.effects import effect
 from office.messages import tell
 from office.models import RegisterEntry
+from office.topics import register_topic
 from publicity.models import Announcement, Notice, Objection
 from publicity.notifications import applicants, recipients, title_of
+
+register_topic("publicity", "公示与异议", "公示的起草、发布和期满，异议的提出和处理，入选公布", kinds=("publicity",))
 
 
 def _tell(thing: Any, seq: int) -> None:

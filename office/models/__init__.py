@@ -4,7 +4,7 @@ from office.models.calendar import CalendarDay, CalendarYear
 from office.models.documents import IssuedDocument
 from office.models.effects import Effect
 from office.models.jobs import Job
-from office.models.messages import Message
+from office.models.messages import Mailing, Message, NoticeSetting
 from office.models.numbers import NumberSeries
 from office.models.process import Process
 from office.models.register import RegisterDetail, RegisterEntry, RegisterHead
@@ -16,7 +16,9 @@ __all__ = [
     "Effect",
     "IssuedDocument",
     "Job",
+    "Mailing",
     "Message",
+    "NoticeSetting",
     "NumberSeries",
     "Process",
     "RegisterDetail",

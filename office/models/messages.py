@@ -1,4 +1,4 @@
-"""What the portal tells a person; read in the portal, and sent by e-mail to those who have an address."""
+"""What the portal tells a person; read in the portal, and sent on as the person has set."""
 
 from datetime import datetime
 
@@ -33,6 +33,8 @@ class Message(models.Model):
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
     is_mailed = models.BooleanField("已发邮件", default=False)
+    awaits_digest = models.BooleanField("待汇总", default=False)
+    is_texted = models.BooleanField("已发短信", default=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -42,7 +44,35 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-id"], name="message_of_recipient"),
             models.Index(fields=["recipient"], name="message_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(fields=["recipient"], name="message_for_digest", condition=models.Q(awaits_digest=True)),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Mailing(models.TextChoices):
+    """When a message is sent on by e-mail."""
+
+    AT_ONCE = "at_once", "立即发送"
+    DAILY = "daily", "每日汇总"
+    NEVER = "never", "不发邮件"
+
+
+class NoticeSetting(models.Model):
+    """How one person wants to hear of one topic, beside the inbox, which has everything."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_settings", verbose_name="账号"
+    )
+    topic = models.CharField("类别", max_length=40)
+    mailing = models.CharField("邮件", max_length=8, choices=Mailing.choices, default=Mailing.AT_ONCE)
+    by_sms = models.BooleanField("短信", default=False)
+
+    class Meta:
+        ordering = ["user", "topic"]
+        verbose_name = verbose_name_plural = "通知设置"
+        constraints = [models.UniqueConstraint(fields=["user", "topic"], name="notice_setting_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.get_mailing_display()}"

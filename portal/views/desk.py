@@ -1,16 +1,17 @@
-"""What a person comes back to: the home of each role, messages, and long work that was ordered."""
+"""What a person comes back to: the home of each role, and long work that was ordered."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.views import page_of
-from office.models import Job, Message
-from portal import selectors, services
+from chains.selectors import programmes_of
+from office.models import Job
+from portal import selectors
 from portal.choices import SHORTCUTS
 from portal.context import address
 from portal.permissions import can_load_calendar, can_see_calendar_gaps, can_start_application, may_enter
@@ -40,10 +41,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _open_calls(request: HttpRequest) -> list[dict[str, Any]]:
-    """The rounds that a unit can apply in now, for those who fill in for one."""
+    """The rounds that a unit can apply in now, for those who fill in for one: those of its own scheme."""
     if not can_start_application(request.user):
         return []
-    return [call for call in selectors.calls(request.arrived_at) if call["is_open"]]
+    own = programmes_of(request.user)
+    return [call for call in selectors.calls(request.arrived_at, own) if call["is_open"]]
 
 
 def _links(user: Any) -> list[dict[str, str]]:
@@ -53,31 +55,6 @@ def _links(user: Any) -> list[dict[str, str]]:
         for entry in SHORTCUTS
         if may_enter(user, entry) and address(entry.name)
     ]
-
-
-@require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    """The messages to the person, newest first."""
-    messages = Message.objects.for_user(request.user)
-    context = {"page": page_of(messages, request), "unread": messages.unread().count()}
-    return render(request, "portal/inbox.html", context)
-
-
-@require_POST
-def read_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note that a message was read, and go where it leads."""
-    try:
-        message = services.read_message(request.user, pk, at=request.arrived_at)
-    except Message.DoesNotExist:
-        raise Http404 from None
-    return redirect(message.url or "portal:inbox")
-
-
-@require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
-    """Note that all messages were read."""
-    services.read_all_messages(request.user, at=request.arrived_at)
-    return redirect("portal:inbox")
 
 
 @require_safe

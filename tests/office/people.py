@@ -1,6 +1,7 @@
-"""Accounts for the tests of the desk tools, which know nothing of roles, and a mail server that fails."""
+"""Accounts for the tests of the desk tools; a mail server that fails, and an SMS gateway that keeps."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.contrib.auth import get_user_model
 from django.core.mail.backends.base import BaseEmailBackend
@@ -22,3 +23,12 @@ class Unreachable(BaseEmailBackend):
 
     def send_messages(self, email_messages):
         raise ConnectionRefusedError("no mail server")
+
+
+class Kept:
+    """A gateway that keeps what it was given."""
+
+    sent: ClassVar[list] = []
+
+    def send(self, number, text, *, reference):
+        self.sent.append((number, text, reference))

@@ -17,11 +17,11 @@ def reader(db):
 
 
 def test_a_message_is_a_row(reader):
-    message = tell(reader, kind="notice.issued", title="公示已发出", body="请查看。", url="/notices/1/", at=AT)
+    message = tell(reader, kind="publicity", title="公示已发出", body="请查看。", url="/notices/1/", at=AT)
     message.refresh_from_db()
     assert (message.recipient, message.kind, message.title, message.body, message.url) == (
         reader,
-        "notice.issued",
+        "publicity",
         "公示已发出",
         "请查看。",
         "/notices/1/",
@@ -32,7 +32,7 @@ def test_a_message_is_a_row(reader):
 def test_the_mail_is_promised_and_sent_once(reader, mailoutbox, settings):
     settings.SITE_URL = "https://portal.example.org/"
     settings.DEFAULT_FROM_EMAIL = "门户 <portal@example.org>"
-    message = tell(reader, kind="k", title="公示\n已发出", body="请查看。", url="/notices/1/", at=AT)
+    message = tell(reader, kind="application", title="公示\n已发出", body="请查看。", url="/notices/1/", at=AT)
     promise = Effect.objects.get()
     assert (promise.name, promise.key) == ("office.send_mail", {"message_id": message.pk})
     assert mailoutbox == []
@@ -50,17 +50,17 @@ def test_the_mail_is_promised_and_sent_once(reader, mailoutbox, settings):
 
 
 def test_without_a_link_the_mail_has_none(reader, mailoutbox):
-    assert mail_message(tell(reader, kind="k", title="提醒", body="三日内到期。", at=AT).pk)
+    assert mail_message(tell(reader, kind="application", title="提醒", body="三日内到期。", at=AT).pk)
     assert mailoutbox[0].body == "三日内到期。\n\n本邮件由系统自动发送，请勿回复。"
 
 
 def test_without_an_address_there_is_only_the_row(db):
-    tell(account(), kind="k", title="公示已发出", at=AT)
+    tell(account(), kind="application", title="公示已发出", at=AT)
     assert (Message.objects.count(), Effect.objects.count()) == (1, 0)
 
 
 def test_a_failed_mail_is_kept_and_tried_again(reader, mailoutbox, settings):
-    message = tell(reader, kind="k", title="公示已发出", at=AT)
+    message = tell(reader, kind="application", title="公示已发出", at=AT)
     promise = Effect.objects.get()
     settings.EMAIL_BACKEND = "tests.office.people.Unreachable"
     assert not effects.carry_out(promise.pk, at=AT)
@@ -73,7 +73,7 @@ def test_a_failed_mail_is_kept_and_tried_again(reader, mailoutbox, settings):
 
 
 def test_a_closed_account_gets_no_mail(reader, mailoutbox):
-    message = tell(reader, kind="k", title="公示已发出", at=AT)
+    message = tell(reader, kind="application", title="公示已发出", at=AT)
     reader.is_active = False
     reader.save()
     assert not mail_message(message.pk)
@@ -86,7 +86,7 @@ def test_a_message_that_is_gone_is_no_error(db):
 
 def test_an_undone_transaction_tells_nobody(reader, mailoutbox):
     with pytest.raises(RuntimeError), transaction.atomic():
-        tell(reader, kind="k", title="公示已发出", at=AT)
+        tell(reader, kind="application", title="公示已发出", at=AT)
         raise RuntimeError
     assert (Message.objects.count(), Effect.objects.count(), mailoutbox) == (0, 0, [])
 
@@ -94,14 +94,14 @@ def test_an_undone_transaction_tells_nobody(reader, mailoutbox):
 @pytest.mark.parametrize("url", ["https://elsewhere.example.org/", "//elsewhere.example.org/", "notices/1/"])
 def test_links_lead_into_the_portal_only(reader, url):
     with pytest.raises(ValueError):
-        tell(reader, kind="k", title="公示已发出", url=url, at=AT)
+        tell(reader, kind="application", title="公示已发出", url=url, at=AT)
     assert Message.objects.count() == 0
 
 
 def test_reading(reader):
     other = account("钱思齐", "qiansq")
-    first, second = (tell(reader, kind="k", title=title, at=AT) for title in ("一", "二"))
-    tell(other, kind="k", title="三", at=AT)
+    first, second = (tell(reader, kind="application", title=title, at=AT) for title in ("一", "二"))
+    tell(other, kind="application", title="三", at=AT)
     mine = Message.objects.for_user(reader)
     assert list(mine) == [second, first]
     later = AT + timedelta(hours=1)

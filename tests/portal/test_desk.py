@@ -130,7 +130,7 @@ def test_the_calendar_is_missed_from_october_on(frozen, signed_in):
 
 def test_reading_a_message_leads_to_its_matter(now, signed_in):
     client, account = signed_in(Role.APPLICANT)
-    message = tell(account, kind="test", title="已受理", url="/guide/", at=now)
+    message = tell(account, kind="application", title="已受理", url="/guide/", at=now)
     answer = client.post(f"/inbox/{message.pk}/read/")
     assert (answer.status_code, answer["Location"]) == (302, "/guide/")
     message.refresh_from_db()
@@ -139,7 +139,7 @@ def test_reading_a_message_leads_to_its_matter(now, signed_in):
 
 def test_another_persons_message_is_not_there(now, signed_in):
     _, owner = signed_in(Role.APPLICANT)
-    message = tell(owner, kind="test", title="已受理", at=now)
+    message = tell(owner, kind="application", title="已受理", at=now)
     client, _ = signed_in(Role.APPLICANT)
     assert client.post(f"/inbox/{message.pk}/read/").status_code == 404
     assert client.post("/inbox/read/").status_code == 302
@@ -150,7 +150,7 @@ def test_another_persons_message_is_not_there(now, signed_in):
 def test_all_messages_at_once(now, signed_in):
     client, account = signed_in(Role.APPLICANT)
     for title in ("一", "二", "三"):
-        tell(account, kind="test", title=title, at=now)
+        tell(account, kind="application", title=title, at=now)
     assert client.get("/inbox/").context["unread"] == 3
     client.post("/inbox/read/")
     assert client.get("/inbox/").context["unread"] == 0
@@ -177,7 +177,7 @@ def test_the_frame_counts_anew_when_the_register_has_grown(now, signed_in, djang
 
 def test_what_was_read_is_not_counted(now, signed_in):
     client, account = signed_in(Role.APPLICANT)
-    message = tell(account, kind="test", title="已受理", at=now)
+    message = tell(account, kind="application", title="已受理", at=now)
     assert selectors.counts(account, now)["unread"] == 1
     client.post(f"/inbox/{message.pk}/read/")
     assert selectors.counts(account, now)["unread"] == 0

@@ -81,7 +81,7 @@ def test_who_is_signed_in(signed_in):
 def test_unread_messages_are_counted(signed_in, frozen):
     at = frozen("2026-03-02T09:00")
     client, account = signed_in(Role.EXPERT)
-    tell(account, kind="test", title="请评审", at=at)
+    tell(account, kind="application", title="请评审", at=at)
     links = {link["label"]: link["count"] for link in client.get("/desk/").context["frame"]["links"]}
     assert links == {"消息": 1, "账号": 0}
 
