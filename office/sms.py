@@ -1,7 +1,7 @@
 """Decides how a short message leaves the portal: through the gateway that the site configured.
 
-`SMS_GATEWAY` names a class with one method, `send(number, text, *, reference)`: the number in E.164, and a reference that
-is the same each time one message is tried, so that a provider that got it before does not deliver it twice.
+`SMS_GATEWAY` names a class with one method, `send(number, text, *, reference)`: the number in E.164, and a reference
+that is the same each time one message is tried, so that a provider that got it before does not deliver it twice.
 """
 
 import json
