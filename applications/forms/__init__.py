@@ -6,8 +6,9 @@ from applications.forms.form import AttachmentForm, ScanForm
 from applications.forms.lists import ListFilter
 from applications.forms.review import ChecklistForm, ListScanForm, ReasonForm
 from applications.forms.rounds import EditionFileForm, RoundForm
+from applications.forms.versions import VersionsForm
 
 __all__ = [
     "AttachmentForm", "ChecklistForm", "CorrectionsForm", "EditionFileForm", "EnquiryForm", "ListFilter",
-    "ListScanForm", "ReasonForm", "RoundForm", "ScanForm",
+    "ListScanForm", "ReasonForm", "RoundForm", "ScanForm", "VersionsForm",
 ]  # fmt: skip

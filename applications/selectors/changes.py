@@ -1,10 +1,11 @@
 """Decides what changed between two versions of a form: field by field, row by row, file by file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from applications.fields import Field, Section
 from applications.models import Application, Attachment, Correction, FormVersion
+from applications.selectors.case import CaseFile
 from applications.selectors.form import rows_of, sections_for, value_shown
 from applications.selectors.reading import ATTACHMENTS, reasons_by_place
 
@@ -12,17 +13,40 @@ SEALED_AGAIN = "（封存内容已修改）"
 JOINT = " · "
 
 
-def compared(case_versions: list[FormVersion], old: str = "", new: str = "") -> tuple[FormVersion, FormVersion] | None:
-    """The two versions to hold side by side: those asked for by number, else the last two; None with fewer than two."""
+class UnknownVersion(LookupError):
+    """A number under which this person reads no version."""
+
+
+def compared(
+    case_versions: Sequence[FormVersion], old: str = "", new: str = ""
+) -> tuple[FormVersion, FormVersion] | None:
+    """The two versions to hold side by side, the older one first: those asked for by number, else the last two.
+
+    None when there is nothing to choose from; the same one twice when that is what was asked for. Raises
+    UnknownVersion for a number that none of them has.
+    """
+    asked = {number: _numbered(case_versions, number) for number in (old, new) if number}
     if len(case_versions) < 2:
         return None
-    by_number = {str(version.number): version for version in case_versions}
-    newer = by_number.get(new, case_versions[-1])
-    earlier = [version for version in case_versions if version.number < newer.number]
-    if not earlier:
-        newer, earlier = case_versions[-1], case_versions[:-1]
-    older = by_number.get(old, earlier[-1])
-    return (older if older.number < newer.number else earlier[-1]), newer
+    newer = asked.get(new, case_versions[-1])
+    place = case_versions.index(newer)
+    older = asked.get(old, case_versions[place - 1 if place else 1])
+    return (older, newer) if older.number <= newer.number else (newer, older)
+
+
+def _numbered(case_versions: Iterable[FormVersion], number: str) -> FormVersion:
+    found = next((version for version in case_versions if str(version.number) == number), None)
+    if found is None:
+        raise UnknownVersion(number)
+    return found
+
+
+def reasons_between(case: CaseFile, old: FormVersion, new: FormVersion) -> list[Correction]:
+    """The corrections that were asked for from one version on until another one was handed in."""
+    asked = Correction.objects.filter(
+        application=case.application, version__number__gte=old.number, version__number__lt=new.number
+    )
+    return list(asked.order_by("asked_at", "pk"))
 
 
 def changes_between(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -37,7 +38,7 @@ def sections_read(case: CaseFile, version: FormVersion) -> list[dict[str, Any]]:
     reasons = reasons_by_place(case.corrections)
     opens = bool(may.can_open_sealed(case.user, case.application))
     return [
-        _section(case.application, section, contents.get(section.key, {}), reasons, opens)
+        _section(section, contents.get(section.key, {}), reasons, version if opens else None)
         for section in sections_for(case.application)
     ]
 
@@ -52,7 +53,7 @@ def reasons_by_place(corrections: Iterable[Correction]) -> dict[tuple[str, str],
 
 
 def _section(
-    application: Application, section: Section, content: Mapping[str, Any], reasons: Mapping, opens: bool
+    section: Section, content: Mapping[str, Any], reasons: Mapping, opened: FormVersion | None
 ) -> dict[str, Any]:
     shape = {
         "key": section.key,
@@ -71,7 +72,7 @@ def _section(
             "text": value_shown(field, value),
             "long": field.type == "long_text",
             "number": field.type in NUMBERS,
-            "open_url": open_url(application, place) if opens and isinstance(value, dict) else "",
+            "open_url": open_url(opened, place) if opened and isinstance(value, dict) else "",
             "reason": reasons.get((section.key, field.key), "") if not row else "",
         }
 
@@ -101,10 +102,11 @@ def titled(section: Section) -> str:
 # Sealed values -------------------------------------------------------------------------------------------------------
 
 
-def open_url(application: Application, place: Place) -> str:
-    """The page on which a sealed value is opened for a reason."""
-    address = reverse("applications:sealed", args=[application.pk, place.section, place.field])
-    return f"{address}?row={place.row}" if place.row else address
+def open_url(version: FormVersion, place: Place) -> str:
+    """The page on which a sealed value of a version is opened for a reason."""
+    address = reverse("applications:sealed", args=[version.application_id, place.section, place.field])
+    asked = {"version": version.number} | ({"row": place.row} if place.row else {})
+    return f"{address}?{urlencode(asked)}"
 
 
 def sealed_at(case: CaseFile, version: FormVersion, place: Place) -> tuple[str, Sealed]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.pages import attempt, require, sent
 from applications import permissions as may
-from applications.forms import ChecklistForm, ReasonForm
+from applications.forms import ChecklistForm, ReasonForm, VersionsForm
 from applications.models import Application
 from applications.selectors import case as cases
 from applications.selectors import changes as comparisons
@@ -89,26 +89,25 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Two versions side by side: field by field, row by row, file by file."""
+    """Any two versions side by side: field by field, row by row, file by file."""
     found = case_or_404(request, pk)
-    pair = comparisons.compared(found.versions, request.GET.get("from", ""), request.GET.get("to", ""))
+    try:
+        pair = comparisons.compared(found.versions, request.GET.get("from", ""), request.GET.get("to", ""))
+    except comparisons.UnknownVersion as unknown:
+        raise Http404(str(unknown)) from None
     if pair is None:
-        return _tab(request, found, "changes", {"old": None, "new": None, "rows": [], "pairs": []})
+        return _tab(request, found, "changes", {"old": None, "new": None, "rows": [], "form": None})
     old, new = pair
     files = reading.attachments_of(old, new)
     rows = comparisons.changes_between(
-        found.application, contents_of(old), contents_of(new), (files[old.pk], files[new.pk]), found.corrections
+        found.application,
+        contents_of(old),
+        contents_of(new),
+        (files[old.pk], files[new.pk]),
+        comparisons.reasons_between(found, old, new),
     )
-    pairs = [
-        {
-            "label": f"第 {earlier.number} 版 → 第 {later.number} 版",
-            "url": f"{request.path}?from={earlier.number}&to={later.number}",
-            "current": (earlier, later) == (old, new),
-            "count": None,
-        }
-        for earlier, later in zip(found.versions, found.versions[1:], strict=False)
-    ]
-    return _tab(request, found, "changes", {"old": old, "new": new, "rows": rows, "pairs": pairs})
+    form = VersionsForm({"from": old.number, "to": new.number}, case=found)
+    return _tab(request, found, "changes", {"old": old, "new": new, "rows": rows, "form": form})
 
 
 @require_safe

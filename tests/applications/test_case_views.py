@@ -1,5 +1,6 @@
 """The case file over HTTP: what each tab shows to whom, at how many queries; sealed values, papers, the record."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from applications.selectors.changes import compared
 from applications.selectors.panel import panel
 from applications.services import add_attachment, save_section
 from applications.stages import APPLICANT, STAFF
-from applications.workflow.facts import Declaration, Extension
+from applications.workflow.facts import CorrectionAsked, Corrections, Declaration, Extension
 from office import register
 from office.actors import Actor
 from office.identifiers import normalise_phone
@@ -278,12 +279,76 @@ def test_officials_compare_only_what_was_handed_in(frozen) -> None:
 
 
 def test_versions_are_compared_in_their_order() -> None:
-    way = make.resubmitted()
+    way = thrice_handed_in()
     versions = case_file(way.staff.officer, way.application.pk, way.at).versions
-    assert [row.number for row in compared(versions)] == [1, 2]
-    assert [row.number for row in compared(versions, "2", "1")] == [1, 2]
-    assert [row.number for row in compared(versions, "x", "9")] == [1, 2]
+    chosen = {
+        asked: [row.number for row in compared(versions, *asked)]
+        for asked in (("", ""), ("1", ""), ("", "1"), ("", "2"), ("1", "3"), ("3", "1"), ("2", "2"))
+    }
+    assert chosen == {
+        ("", ""): [2, 3], ("1", ""): [1, 3], ("", "1"): [1, 2], ("", "2"): [1, 2], ("1", "3"): [1, 3],
+        ("3", "1"): [1, 3], ("2", "2"): [2, 2],
+    }  # fmt: skip
     assert compared(versions[:1]) is None
+
+
+def thrice_handed_in() -> make.Way:
+    """Twice returned and changed: the staff in the second version, both staff and chain name in the third."""
+    way = make.way_to(State.RETURNED)
+    hand_in_again(way, {"staff": "2900"})
+    again = CorrectionAsked("lead", "contact", "联系人已离职。")
+    way.do(Action.RETURN, way.staff.officer, facts=Corrections((again,), 5))
+    hand_in_again(way, {"contact": "陈曦", "staff": "2860"})
+    return way
+
+
+def hand_in_again(way: make.Way, lead: dict[str, str]) -> None:
+    fresh = Application.objects.get(pk=way.application.pk)
+    row = fresh.version.contents.get(key="lead")
+    typed = {"fields": row.content["fields"] | lead}
+    save_section(fresh, "lead", typed, seen=row.revision, actor=way.actor, at=way.at)
+    way.do(Action.FINALISE_CORRECTION)
+    way.stamp()
+    way.do(Action.RESUBMIT, facts=Declaration(True))
+
+
+def test_any_two_versions_are_chosen_in_the_address(frozen) -> None:
+    way = thrice_handed_in()
+    frozen(way.at)
+    client = client_of(way.staff.officer)
+    shown = {}
+    for asked in ("", "?from=1&to=2", "?from=1&to=3", "?from=3&to=1", "?from=2&to=2"):
+        response = client.get(tab("changes", way) + asked)
+        assert response.status_code == 200
+        rows = response.context["rows"]
+        shown[asked] = [(row["label"].rsplit(" · ", 1)[-1], row["old"], row["new"], row["note"]) for row in rows]
+    reason = "退回理由：联系人已离职。"
+    contact = ("联系人", "王㛃", "陈曦", reason)
+    assert shown[""] == [contact, ("职工总数", "2900 人", "2860 人", "")]
+    assert shown["?from=1&to=2"] == [("职工总数", "2860 人", "2900 人", "")]
+    assert shown["?from=1&to=3"] == shown["?from=3&to=1"] == [contact]
+    assert shown["?from=2&to=2"] == []
+    page = client.get(tab("changes", way) + "?from=1&to=3").content.decode()
+    first, third = ("第 1 版，3月3日提交", "第 3 版，3月9日提交")
+    assert re.findall(r"selected>([^<]+)<", page) == [first, third]
+
+
+@pytest.mark.parametrize("asked", ["?from=4&to=1", "?from=1&to=0", "?from=x", "?to=-1", "?to=1%00", "?from=１"])
+def test_a_version_that_is_not_there_is_not_found(asked: str, frozen) -> None:
+    way = make.resubmitted()
+    frozen(way.at)
+    assert client_of(way.staff.officer).get(tab("changes", way) + asked).status_code == 404
+
+
+def test_officials_do_not_choose_what_the_unit_is_still_working_on(frozen) -> None:
+    way = corrected()
+    frozen(way.at)
+    asked = tab("changes", way) + "?from=1&to=2"
+    assert client_of(way.staff.officer).get(asked).status_code == 404
+    own = client_of(way.actor.user).get(asked)
+    assert [choice for _, choice in own.context["form"].fields["to"].choices] == [
+        "第 1 版，3月3日提交", "第 2 版，正在填写",
+    ]  # fmt: skip
 
 
 # Sealed values -------------------------------------------------------------------------------------------------------
@@ -333,6 +398,21 @@ def test_a_sealed_value_of_a_row_is_found_by_the_rows_id(frozen) -> None:
     row = way.application.version.contents.get(key="members").content["rows"][1]["id"]
     response = client_of(way.staff.officer).post(f"{sealed(way, 'members/phone/')}?row={row}", {"reason": "核实"})
     assert response.context["plain"] == normalise_phone("010-65395678")
+
+
+def test_an_earlier_version_opens_its_own_sealed_value(frozen) -> None:
+    way = corrected()
+    way.do(Action.FINALISE_CORRECTION)
+    way.stamp()
+    way.do(Action.RESUBMIT, facts=Declaration(True))
+    frozen(way.at)
+    client, opened_as = client_of(way.staff.officer), {}
+    for number in (1, 2):
+        sections = client.get(f"{tab('case', way)}?version={number}").context["sections"]
+        lead = next(section for section in sections if section["key"] == "lead")
+        url = next(line["open_url"] for line in lead["lines"] if line["open_url"])
+        opened_as[number] = client.post(url, {"reason": "核实"}).context["plain"]
+    assert opened_as == {1: f"+86{PHONE}", 2: "+8613800138111"}
 
 
 @pytest.mark.parametrize(
