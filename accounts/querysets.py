@@ -22,7 +22,7 @@ def assignments_held(user: Any) -> tuple[Any, ...]:
     held = getattr(user, CACHE, None)
     if held is None:
         current = user.assignments.current(clock.today())
-        held = tuple(current.select_related("unit", "authority").order_by("pk"))
+        held = tuple(current.select_related("unit__authority", "authority").order_by("pk"))
         setattr(user, CACHE, held)
     return held
 
@@ -41,6 +41,13 @@ def oversees(user: Any) -> bool:
 def unit_ids_of(user: Any, *roles: str) -> set[int]:
     """Keys of the units that the user acts for, in one of the roles (default: any role of a unit)."""
     return {held.unit_id for held in assignments_held(user) if held.role in (roles or UNIT_ROLES)}
+
+
+def jurisdiction_ids(user: Any) -> set[int]:
+    """Keys of the selecting authorities whose schemes concern the user, through a bureau or a unit of theirs."""
+    held = assignments_held(user)
+    at_bureaus = {row.authority.jurisdiction_id for row in held if row.authority_id}
+    return at_bureaus | {row.unit.authority.jurisdiction_id for row in held if row.unit_id and row.unit.authority_id}
 
 
 def authority_scope(user: Any, prefix: str = "", *roles: str) -> Q:

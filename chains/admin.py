@@ -144,11 +144,25 @@ class ProgrammeAdmin(Recorded):
             "方案",
             {"fields": ["code", "name", "short_name", "document_title", "document_number", "issued_on", "position"]},
         ),
-        ("部门和用词", {"fields": ["selecting_authority", "selecting_word", "recommending_word"]}),
+        (
+            "部门和用词",
+            {
+                "fields": [
+                    "selecting_authority",
+                    "selecting_word",
+                    "recommending_word",
+                    "handing_in_to",
+                    "handing_in_note",
+                ]
+            },
+        ),
         (
             "申报条件",
             {
                 "fields": [
+                    "conditions",
+                    "priorities",
+                    "tells_key_fields",
                     "admitted_kinds",
                     "directly_reporting_kinds",
                     "direct_by_registration",

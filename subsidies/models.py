@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from chains.models import Programme
 from subsidies.choices import FIRST_NUMBER, LAST_NUMBER, PolicyGroup, PolicyKind, SourceStanding
 from subsidies.querysets import PolicyAmountQuerySet, PolicyDocumentQuerySet, PolicyQuerySet, PolicyVersionQuerySet
 
@@ -12,6 +13,7 @@ from subsidies.querysets import PolicyAmountQuerySet, PolicyDocumentQuerySet, Po
 class SupportPolicy(models.Model):
     """One of the twelve policies, by the number under which forms choose it (工作方案四)."""
 
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="policies", verbose_name="试点方案")
     number = models.PositiveSmallIntegerField("序号", unique=True)
     group = models.CharField("类别", max_length=12, choices=PolicyGroup.choices)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from chains.models import Programme
 from subsidies.amounts import written
 from subsidies.choices import PolicyGroup, SourceStanding
 from subsidies.models import PolicyAmount, PolicyVersion, SupportPolicy
@@ -49,13 +50,14 @@ def by_number(numbers: Iterable[int], day: date) -> dict[int, PolicyVersion]:
     return {version.policy.number: version for version in found}
 
 
-def by_group(day: date) -> list[tuple[str, list[PolicyVersion]]]:
-    """The policies of a day under the names of their groups."""
-    versions = list(policies_on(day))
-    return [
+def by_group(day: date, programme: Programme) -> list[tuple[str, list[PolicyVersion]]]:
+    """The policies that a scheme offers on a day, under the names of their groups; a group without any is left out."""
+    versions = list(policies_on(day).filter(policy__programme=programme))
+    groups = (
         (str(label), [version for version in versions if version.policy.group == group])
         for group, label in PolicyGroup.choices
-    ]
+    )
+    return [(label, rows) for label, rows in groups if rows]
 
 
 def versions_of(policy: SupportPolicy) -> QuerySet[PolicyVersion]:

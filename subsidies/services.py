@@ -61,7 +61,7 @@ def revise_policy(policy: SupportPolicy, revision: Revision, *, seen: int, actor
     """
     grant = can_revise_policy(actor.user, policy)
     if grant is None:
-        raise NotAllowed("支持政策由市级主管部门修订。")
+        raise NotAllowed("支持政策由所属试点方案的遴选部门修订。")
     with transaction.atomic():
         SupportPolicy.objects.select_for_update().get(pk=policy.pk)
         last = policy.versions.order_by("-version").first()

@@ -23,7 +23,7 @@ AMOUNT_COLUMNS = [{"label": label} for label in ("对象", "标准", "计算依�
 @require_safe
 def policy(request: HttpRequest, number: int) -> HttpResponse:
     """One policy as it holds today, with its documents, its amounts and their sources, and its earlier versions."""
-    thing = get_object_or_404(SupportPolicy.objects.visible_to(request.user), number=number)
+    thing = policy_or_404(request, number)
     today = local_date(request.arrived_at)
     version = selectors.current_of(thing, today)
     context = {
@@ -40,6 +40,11 @@ def policy(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "subsidies/policy.html", context)
 
 
+def policy_or_404(request: HttpRequest, number: int) -> SupportPolicy:
+    """A policy with its scheme. Raises Http404."""
+    return get_object_or_404(SupportPolicy.objects.visible_to(request.user).select_related("programme"), number=number)
+
+
 def revise_url(request: HttpRequest, thing: SupportPolicy) -> str:
     """Where this person can enter a new version; empty for everybody else."""
     may = request.user.is_authenticated and permissions.can_revise_policy(request.user, thing)
@@ -48,14 +53,15 @@ def revise_url(request: HttpRequest, thing: SupportPolicy) -> str:
 
 def crumbs_of(thing: SupportPolicy) -> list[dict[str, str]]:
     """Where the page lies, below the list of policies."""
-    return [{"label": "支持政策", "url": reverse("portal:policies")}, {"label": f"第{thing.number}项", "url": ""}]
+    listed = f"{reverse('portal:policies')}?programme={thing.programme.code}"
+    return [{"label": "支持政策", "url": listed}, {"label": f"第{thing.number}项", "url": ""}]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, number: int) -> HttpResponse:
     """Enter a new version, beginning with what the last one says."""
-    thing = get_object_or_404(SupportPolicy.objects.visible_to(request.user), number=number)
-    require(permissions.can_revise_policy(request.user, thing), "支持政策由市级主管部门修订。")
+    thing = policy_or_404(request, number)
+    require(permissions.can_revise_policy(request.user, thing), "支持政策由所属试点方案的遴选部门修订。")
     last = selectors.versions_of(thing).prefetch_related("documents", "amounts").first()
     sent = request.POST if request.method == "POST" else None
     form = VersionForm(sent, initial=initial_of(last))

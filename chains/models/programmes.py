@@ -22,6 +22,14 @@ class Programme(models.Model):
     # Words of this scheme on screens and papers: 市 or 省 for the selecting level, 区 or 地市 for the recommending one.
     selecting_word = models.CharField("遴选层级用词", max_length=10, default="市")
     recommending_word = models.CharField("推荐层级用词", max_length=10, default="区")
+    # How it tells whom to hand in to: the place that decides which recommending authority receives a form.
+    handing_in_to = models.CharField(
+        "报送部门用词", max_length=60, default="受理申报的人力资源和社会保障部门", help_text="接在“报送”之后。"
+    )
+    handing_in_note = models.CharField("报送说明", max_length=300, blank=True)
+    conditions = models.TextField("申报条件", blank=True, help_text="每行一条；“：”前的文字作小标题。")
+    priorities = models.TextField("优先支持的情形", blank=True)
+    tells_key_fields = models.BooleanField("区分重点领域", default=False)
     review_mode = models.CharField("遴选方式", max_length=10, choices=ReviewMode.choices, default=ReviewMode.PANEL)
     recommendation_paper = models.CharField(
         "推荐形式", max_length=10, choices=RecommendationPaper.choices, default=RecommendationPaper.FORM

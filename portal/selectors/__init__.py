@@ -18,13 +18,14 @@ Each app that has work for people offers, in its `selectors`, any of these; the 
 """
 
 from portal.selectors.desk import count_todo, counts, desk_of, forget_counts, in_order, stages, todo, waiting
+from portal.selectors.guide import guide_of
 from portal.selectors.news import headlines
 from portal.selectors.offers import offered
-from portal.selectors.public import calls, contacts, policies, preparation, programme_of, recent_chains
+from portal.selectors.public import calls, contacts, policies, preparation, programme_chosen, recent_chains
 from portal.selectors.records import acts_shown, register_entries
 
 __all__ = [
-    "acts_shown", "calls", "contacts", "count_todo", "counts", "desk_of", "forget_counts", "headlines", "in_order",
-    "offered", "policies", "preparation", "programme_of", "recent_chains", "register_entries", "stages", "todo",
-    "waiting",
+    "acts_shown", "calls", "contacts", "count_todo", "counts", "desk_of", "forget_counts", "guide_of", "headlines",
+    "in_order", "offered", "policies", "preparation", "programme_chosen", "recent_chains", "register_entries",
+    "stages", "todo", "waiting",
 ]  # fmt: skip

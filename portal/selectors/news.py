@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from chains.models import Programme
 from office.clock import local_date
 from office.machine import workflow_of
 from portal.selectors.deadlines import month_day_words
 from publicity.models import Announcement, Notice
 
 
-def headlines(limit: int) -> list[dict[str, Any]]:
-    """Notices and announcements, newest first: {thing, title, on, sub, tag}."""
-    notices = Notice.objects.public().order_by("-issued_at", "-pk")[:limit]
-    announcements = Announcement.objects.public().order_by("-issued_at", "-pk")[:limit]
+def headlines(programme: Programme, limit: int) -> list[dict[str, Any]]:
+    """Notices and announcements of a scheme, newest first: {thing, title, on, sub, tag}."""
+    published = Notice.objects.public().filter(round__programme=programme)
+    notices = published.order_by("-issued_at", "-pk")[:limit]
+    announced = Announcement.objects.public().filter(notice__round__programme=programme)
+    announcements = announced.order_by("-issued_at", "-pk")[:limit]
     lines = [_line(notice, _period(notice)) for notice in notices]
     lines += [_line(announcement, announcement.document_number or "") for announcement in announcements]
     return sorted(lines, key=lambda line: line["at"], reverse=True)[:limit]

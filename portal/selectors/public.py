@@ -1,5 +1,6 @@
 """Reads for the public pages: the call for applications, whom to ask, what a form will ask, what is new."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from accounts.models import Authority
 from applications.fields import Section
 from applications.models import Round
 from chains.models import Chain, Programme
+from chains.selectors import programmes, programmes_of
 from office import calendar as calendars
 from office.clock import local_date
 from office.words import until_words
@@ -19,11 +21,11 @@ from subsidies.models import PolicyVersion
 from subsidies.selectors import by_group
 
 
-def calls(at: datetime) -> list[dict[str, Any]]:
-    """The rounds to come, open, or closed with recommendations under way; what closes first stands first."""
+def calls(at: datetime, programmes: Iterable[Programme]) -> list[dict[str, Any]]:
+    """The rounds of some schemes: to come, open, or closed with recommendations under way; first what closes first."""
     calendar = calendars.load()
     rounds = (
-        Round.objects.filter(recommend_until__gt=at)
+        Round.objects.filter(recommend_until__gt=at, programme__in=list(programmes))
         .select_related("programme", "edition")
         .order_by("programme__position", "closes_at")
     )
@@ -50,24 +52,27 @@ def _call(round_: Round, at: datetime, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def programme_of(calls_now: list[dict[str, Any]]) -> Programme | None:
-    """The scheme that the public pages explain: that of the round under way, else the first."""
-    if calls_now:
-        return calls_now[0]["round"].programme
-    return Programme.objects.select_related("selecting_authority").order_by("position", "code").first()
+def programme_chosen(user: Any, code: str) -> tuple[Programme | None, list[Programme]]:
+    """The scheme that a public page tells, and all that there are to choose from.
+
+    It is the one of the address; without one the person's own, for visitors the first. None for an unknown code.
+    """
+    found = programmes()
+    if code:
+        return next((programme for programme in found if programme.code == code), None), found
+    own = programmes_of(user) if user.is_authenticated else []
+    return next(iter([*own, *found]), None), found
 
 
-def contacts(programme: Programme | None) -> QuerySet[Authority]:
+def contacts(programme: Programme) -> QuerySet[Authority]:
     """The authorities that receive applications in a scheme, in their public order."""
-    if programme is None:
-        return Authority.objects.none()
     return Authority.objects.recommending().filter(parent=programme.selecting_authority_id).order_by("order", "code")
 
 
-def preparation(calls_now: list[dict[str, Any]], programme: Programme | None) -> dict[str, Any] | None:
+def preparation(calls_now: list[dict[str, Any]], programme: Programme) -> dict[str, Any] | None:
     """What the form of the current round will ask, so that it can be gathered beforehand; None before any round."""
     rounds = [call["round"] for call in calls_now]
-    if not rounds and programme is not None:
+    if not rounds:
         rounds = list(Round.objects.filter(programme=programme).select_related("edition").order_by("-opens_at")[:1])
     if not rounds:
         return None
@@ -96,12 +101,13 @@ def _section_title(section: Section) -> str:
     return f"{title}（{'院校机构' if UnitKind.ENTERPRISE not in section.only_for else '企业'}填写）"
 
 
-def recent_chains(limit: int) -> dict[str, Any]:
-    """The chains announced last, and how many there are."""
-    chains = Chain.objects.public().select_related("lead_unit", "reviewing_authority")
+def recent_chains(programme: Programme, limit: int) -> dict[str, Any]:
+    """The chains of a scheme that were announced last, and how many it has."""
+    chains = Chain.objects.public().filter(programme=programme)
+    chains = chains.select_related("programme", "lead_unit", "reviewing_authority")
     return {"chains": list(chains.order_by("-announced_on", "-id")[:limit]), "total": chains.count()}
 
 
-def policies(at: datetime) -> list[tuple[str, list[PolicyVersion]]]:
-    """The support policies in force on the day of an instant, under the names of their groups (工作方案四)."""
-    return by_group(local_date(at))
+def policies(programme: Programme, at: datetime) -> list[tuple[str, list[PolicyVersion]]]:
+    """The support policies of a scheme in force on the day of an instant, by group (工作方案四)."""
+    return by_group(local_date(at), programme)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from chains.models import Programme
 from portal import selectors
 from portal.context import ENLARGED_COOKIE, address
 from portal.resources import contacts_workbook, preparation_workbook
@@ -16,61 +17,57 @@ from portal.resources import contacts_workbook, preparation_workbook
 YEAR = 365 * 24 * 60 * 60
 HEADLINES = 6
 CHAINS = 6
-CHAIN_COLUMNS = [{"label": label} for label in ("生态链 / 链主单位", "重点领域", "推荐单位", "公布日期")]
+KEY_FIELD = "重点领域"
+CHAIN_COLUMNS = ("生态链 / 链主单位", KEY_FIELD, "推荐单位", "公布日期")
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The public home: the call, what is new, the chains, the policies, the way from application to list."""
-    at = request.arrived_at
-    calls = selectors.calls(at)
-    programme = selectors.programme_of(calls)
-    context = {
-        "calls": calls,
-        "programme": programme,
-        "contacts": selectors.contacts(programme),
-        "chain_columns": CHAIN_COLUMNS,
-        "headlines": _headlines(),
-        "policies": _policies(at),
-        **selectors.recent_chains(CHAINS),
-        "to": _addresses(),
-    }
+    """The public home of a scheme: the call, what is new, chains, policies, the way from application to list."""
+    at, context = request.arrived_at, _scheme(request)
+    if programme := context["programme"]:
+        context |= {
+            "contacts": selectors.contacts(programme),
+            "chain_columns": [
+                {"label": label} for label in CHAIN_COLUMNS if label != KEY_FIELD or programme.tells_key_fields
+            ],
+            "headlines": _headlines(programme),
+            "policies": _policies(programme, at),
+            **selectors.recent_chains(programme, CHAINS),
+        }
     return render(request, "portal/home.html", context)
 
 
 @login_not_required
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    """The guide (申报指南): the call, who may apply, what to prepare, questions and answers."""
-    calls = selectors.calls(request.arrived_at)
-    programme = selectors.programme_of(calls)
-    context = {
-        "calls": calls,
-        "programme": programme,
-        "preparation": selectors.preparation(calls, programme),
-        "contacts": selectors.contacts(programme),
-        "to": _addresses(),
-    }
+    """The guide (申报指南) of a scheme: the call, who may apply, what to prepare, questions and answers."""
+    context = _scheme(request)
+    if programme := context["programme"]:
+        context["preparation"] = selectors.preparation(context["calls"], programme)
+        context["contacts"] = selectors.contacts(programme)
     return render(request, "portal/guide.html", context)
 
 
 @login_not_required
 @require_safe
 def contacts(request: HttpRequest) -> HttpResponse:
-    """Whom to ask: the authorities that receive applications, with telephone and address."""
-    programme = selectors.programme_of(selectors.calls(request.arrived_at))
-    crumbs = [{"label": "申报指南", "url": address("portal:guide")}, {"label": "向谁咨询"}]
-    context = {"programme": programme, "contacts": selectors.contacts(programme), "crumbs": crumbs}
+    """Whom to ask: the authorities that receive a scheme's applications, with telephone and address."""
+    context = _scheme(request)
+    context["crumbs"] = [{"label": "申报指南", "url": context["to"]["guide"]}, {"label": "向谁咨询"}]
+    if programme := context["programme"]:
+        context["contacts"] = selectors.contacts(programme)
     return render(request, "portal/contacts.html", context)
 
 
 @login_not_required
 @require_safe
 def preparation_file(request: HttpRequest) -> FileResponse:
-    """The list of what the form will ask, as a workbook."""
-    calls = selectors.calls(request.arrived_at)
-    preparation = selectors.preparation(calls, selectors.programme_of(calls))
+    """The list of what the form of a scheme will ask, as a workbook."""
+    context = _scheme(request)
+    programme = context["programme"]
+    preparation = selectors.preparation(context["calls"], programme) if programme else None
     if preparation is None:
         raise Http404("No round has a form yet.")
     return FileResponse(preparation_workbook(preparation), as_attachment=True, filename="填报准备清单.xlsx")
@@ -79,16 +76,22 @@ def preparation_file(request: HttpRequest) -> FileResponse:
 @login_not_required
 @require_safe
 def contacts_file(request: HttpRequest) -> FileResponse:
-    """Whom to ask, as a workbook."""
-    authorities = selectors.contacts(selectors.programme_of(selectors.calls(request.arrived_at)))
-    return FileResponse(contacts_workbook(authorities), as_attachment=True, filename="各区联系方式.xlsx")
+    """Whom to ask in a scheme, as a workbook."""
+    programme = _scheme(request)["programme"]
+    if programme is None:
+        raise Http404("There is no scheme.")
+    workbook = contacts_workbook(selectors.contacts(programme))
+    return FileResponse(workbook, as_attachment=True, filename=f"{programme.short_name}受理部门联系方式.xlsx")
 
 
 @login_not_required
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
-    """The support policies in force today, by group."""
-    return render(request, "portal/policies.html", {"policies": _policies(request.arrived_at)})
+    """The support policies of a scheme in force today, by group."""
+    context = _scheme(request)
+    programme = context["programme"]
+    context["policies"] = _policies(programme, request.arrived_at) if programme else []
+    return render(request, "portal/policies.html", context)
 
 
 @login_not_required
@@ -106,31 +109,58 @@ def display(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _policies(at: datetime) -> list[dict[str, Any]]:
+def _scheme(request: HttpRequest) -> dict[str, Any]:
+    """What the public pages of a scheme share: the scheme, its rounds and sentences, and where its pages lie.
+
+    The address names the scheme, so that a link can be passed on. Raises Http404 for one that does not exist.
+    """
+    code = request.GET.get("programme", "")
+    programme, found = selectors.programme_chosen(request.user, code)
+    if code and programme is None:
+        raise Http404("No scheme has this code.")
+    tabs = [
+        {"label": each.short_name, "url": f"{request.path}?programme={each.code}", "current": each == programme}
+        for each in found
+    ]
+    return {
+        "programme": programme,
+        "calls": selectors.calls(request.arrived_at, [programme]) if programme else [],
+        "guide": selectors.guide_of(programme) if programme else None,
+        "tabs": tabs if len(tabs) > 1 else [],
+        "to": _addresses(f"?programme={code}" if code else ""),
+    }
+
+
+def _policies(programme: Programme, at: datetime) -> list[dict[str, Any]]:
     """The policies in force by group, each with the address of its page."""
     return [
         {
             "group": group,
             "lines": [{"version": row, "url": address("subsidies:policy", row.policy.number)} for row in rows],
         }
-        for group, rows in selectors.policies(at)
+        for group, rows in selectors.policies(programme, at)
     ]
 
 
-def _headlines() -> list[dict[str, Any]]:
+def _headlines(programme: Programme) -> list[dict[str, Any]]:
     """The newest notices and announcements, each with the address of its page."""
     return [
         {**line, "url": address(f"publicity:{line['thing']._meta.model_name}", line["thing"].pk)}
-        for line in selectors.headlines(HEADLINES)
+        for line in selectors.headlines(programme, HEADLINES)
     ]
 
 
-def _addresses() -> dict[str, str]:
-    """Where the public pages lead; empty for a place that no app offers."""
-    names = {
+def _addresses(query: str) -> dict[str, str]:
+    """Where the public pages lead; empty for a place that no app offers. `query` keeps to the scheme of the address."""
+    told_by_scheme = {
+        "home": "portal:home",
         "guide": "portal:guide",
         "contacts": "portal:contacts",
         "policies": "portal:policies",
+        "preparation_file": "portal:preparation_file",
+        "contacts_file": "portal:contacts_file",
+    }
+    names = {
         "verify": "portal:verify",
         "desk": "portal:desk",
         "apply": "applications:list",
@@ -141,4 +171,6 @@ def _addresses() -> dict[str, str]:
         "directory": "chains:directory",
         "progress": "applications:progress",
     }
-    return {key: address(name) for key, name in names.items()}
+    return {key: f"{address(name)}{query}" for key, name in told_by_scheme.items()} | {
+        key: address(name) for key, name in names.items()
+    }

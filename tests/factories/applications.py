@@ -61,6 +61,7 @@ def edition() -> FormEdition:
             people.authority(code)
         if not Programme.objects.filter(code="beijing-2024").exists():
             import_module("chains.migrations.0003_beijing_programme").seed(apps, None)
+            import_module("chains.migrations.0007_programme_words").seed(apps, None)
         seed_calendar(at=people.PAST)
         found = seed_edition("beijing-2024", editions=FormEdition, programmes=Programme, published_at=people.PAST)
     return found

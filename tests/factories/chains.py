@@ -30,6 +30,7 @@ def programme() -> Programme:
     if found is None:
         people.authority(people.CITY)
         import_module("chains.migrations.0003_beijing_programme").seed(apps, None)
+        import_module("chains.migrations.0007_programme_words").seed(apps, None)
         found = Programme.objects.get(code="beijing-2024")
     return found
 

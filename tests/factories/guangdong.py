@@ -32,6 +32,7 @@ def edition() -> FormEdition:
         import_module("accounts.migrations.0005_guangdong_authorities").seed(apps, None)
     if not Programme.objects.filter(code=CODE).exists():
         import_module("chains.migrations.0005_guangdong_programme").seed(apps, None)
+        import_module("chains.migrations.0007_programme_words").seed(apps, None)
     return seed_edition(CODE, editions=FormEdition, programmes=Programme, published_at=people.PAST)
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.choices import Role
 from subsidies.models import PolicyVersion
 from tests.factories import accounts as people
+from tests.factories import guangdong
 
 pytestmark = pytest.mark.django_db
 
@@ -62,18 +63,20 @@ def test_a_policy_before_its_first_day_has_no_version(client, frozen):
 
 
 @pytest.mark.parametrize(
-    ("role", "status"),
+    ("role", "code", "status"),
     [
-        (Role.CITY_OFFICER, 200),
-        (Role.CITY_HEAD, 200),
-        (Role.DISTRICT_HEAD, 403),
-        (Role.ADMINISTRATOR, 403),
-        (None, 302),
+        (Role.CITY_OFFICER, "", 200),
+        (Role.CITY_HEAD, "", 200),
+        (Role.CITY_OFFICER, guangdong.PROVINCE, 403),
+        (Role.CITY_HEAD, guangdong.PROVINCE, 403),
+        (Role.DISTRICT_HEAD, "", 403),
+        (Role.ADMINISTRATOR, "", 403),
+        (None, "", 302),
     ],
 )
-def test_the_citys_people_revise(client, role, status):
+def test_the_people_of_its_scheme_revise(client, role, code, status):
     if role:
-        client.force_login(people.holder(role))
+        client.force_login(people.holder(role, code=code))
     assert client.get(revise(3)).status_code == status
     assert bool(client.get(page(3)).context["revise_url"]) is (status == 200)
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.choices import Role
+from chains.models import Programme
 from office.machine import Actor, NotAllowed, NotReady, Stale
 from office.models import RegisterEntry
 from subsidies.amounts import NOT_ENTERED, written
@@ -58,8 +59,16 @@ def standing():
     return counted, list(PolicyVersion.objects.order_by("pk").values())
 
 
+def of(code):
+    return Programme.objects.get(code=code)
+
+
+def test_another_scheme_offers_none_of_them():
+    assert by_group(DAY, of("guangdong-2022")) == []
+
+
 def test_the_twelve_by_group():
-    assert [(group, [row.policy.number for row in rows]) for group, rows in by_group(DAY)] == [
+    assert [(group, [row.policy.number for row in rows]) for group, rows in by_group(DAY, of("beijing-2024"))] == [
         ("青年就业", [1, 2]), ("培养培训", [3, 4, 5, 6]), ("评价激励", [7, 8, 9, 10, 11, 12]),
     ]  # fmt: skip
 
