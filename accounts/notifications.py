@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from accounts.models import Bar, Takeover, Unit, User
+from django.urls import reverse
+
+from accounts.models import Absence, Bar, Takeover, Unit, User
 from accounts.selectors import administrators_of, officers_of
 from office import clock
 from office.actors import Actor
@@ -15,7 +17,7 @@ from office.words import day_words
 register_topic(
     "accounts",
     "单位与账号",
-    "单位核验、管理员接管、角色的授予和撤销、失信限制",
+    "单位核验、管理员接管、角色的授予和撤销、失信限制、离岗代办",
     kinds=(
         "unit_waits",
         "unit_verified",
@@ -31,6 +33,7 @@ register_topic(
         "bar_lifted",
         "role_granted",
         "role_revoked",
+        "absence",
     ),
 )
 
@@ -150,6 +153,24 @@ def role_revoked(user: User, role_label: str, scope_label: str, at: datetime) ->
     """To a person: a role was taken away."""
     title = f"您的角色已撤销：{role_label}"
     tell(user, kind="role_revoked", title=title, body=scope_label, url="", at=at)
+
+
+def absence_entered(absence: Absence, at: datetime) -> None:
+    """To who stands in, and to who is away: from when until when."""
+    title = f"{absence.user.person.name}离岗，由{absence.cover.person.name}代办"
+    span = f"{day_words(absence.starts_on)}至{day_words(absence.ends_on)}"
+    _tell_both(absence, title, f"{span}。期间由离岗人承办的件转到代办人的待办，消息同时发给代办人。", at)
+
+
+def absence_ended(absence: Absence, at: datetime) -> None:
+    """To both: the absence ended early."""
+    title = f"{absence.user.person.name}已回岗，代办结束"
+    _tell_both(absence, title, "由本人承办的件回到本人的待办。", at)
+
+
+def _tell_both(absence: Absence, title: str, body: str, at: datetime) -> None:
+    people = (absence.cover, absence.user)
+    _tell_all(people, kind="absence", title=title, body=body, url=reverse("accounts:absences"), at=at)
 
 
 def _concerned(bar: Bar, at: datetime) -> Iterable[User]:

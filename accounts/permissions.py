@@ -6,15 +6,16 @@ None. Upper apps build theirs on `holds`.
 
 from typing import Any
 
-from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, HEAD_ROLES, Role, UnitState
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, HEAD_ROLES, OFFICER_ROLES, Role, UnitState
 from accounts.models import Assignment, Authority, Bar, Invitation, Takeover, Unit
 from accounts.querysets import assignments_held, oversees
 
 __all__ = [
-    "audience_of", "can_administer", "can_amend_unit", "can_decide_takeover", "can_enter_bar", "can_invite",
-    "can_lift_bar", "can_manage_unit", "can_open_bars", "can_open_desk", "can_read_letter", "can_read_unit_papers",
-    "can_remove_clerk", "can_see_accounts", "can_submit_papers", "can_verify_unit", "can_withdraw_invitation",
-    "can_withdraw_takeover", "covers", "has_role", "holds", "oversees", "roles_of", "same_person",
+    "audience_of", "can_administer", "can_amend_unit", "can_decide_takeover", "can_enter_absence", "can_enter_bar",
+    "can_invite", "can_lift_bar", "can_manage_unit", "can_open_absences", "can_open_bars", "can_open_desk",
+    "can_read_letter", "can_read_unit_papers", "can_remove_clerk", "can_see_accounts", "can_submit_papers",
+    "can_verify_unit", "can_withdraw_invitation", "can_withdraw_takeover", "covers", "has_role", "holds",
+    "oversees", "roles_of", "same_person",
 ]  # fmt: skip
 
 
@@ -76,6 +77,18 @@ def can_manage_unit(user: Any, unit: Unit) -> Assignment | None:
 def can_submit_papers(user: Any, unit: Unit) -> Assignment | None:
     """Register the unit, or hand in its licence and letter of authority again."""
     return can_manage_unit(user, unit)
+
+
+def can_enter_absence(user: Any, absent: Any, authority: Any) -> Assignment | None:
+    """Enter or end an officer's absence: the officer themself, or a head of the same authority."""
+    if user.pk == absent.pk:
+        return holds(user, *OFFICER_ROLES, authority=authority)
+    return holds(user, *HEAD_ROLES, authority=authority)
+
+
+def can_open_absences(user: Any) -> Assignment | None:
+    """See who is away and who stands in: the people of authorities, and auditors."""
+    return holds(user, *AUTHORITY_ROLES, Role.AUDITOR)
 
 
 def can_invite(user: Any, unit: Unit) -> Assignment | None:

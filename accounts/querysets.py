@@ -212,3 +212,23 @@ class TakeoverQuerySet(models.QuerySet):
 
     def waiting(self) -> "TakeoverQuerySet":
         return self.filter(state=TakeoverState.REQUESTED)
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "AbsenceQuerySet":
+        """Those of the authorities that the user works for; all for those who oversee."""
+        if oversees(user):
+            return self
+        return self.filter(authority_id__in={held.authority_id for held in assignments_held(user) if held.authority_id})
+
+    def standing(self, on: date) -> "AbsenceQuerySet":
+        """Entered, not ended early, and not over on a day."""
+        return self.filter(ended_at__isnull=True, ends_on__gte=on)
+
+    def in_force(self, on: date) -> "AbsenceQuerySet":
+        """Away on this very day."""
+        return self.standing(on).filter(starts_on__lte=on)
+
+    def overlapping(self, starts_on: date, ends_on: date) -> "AbsenceQuerySet":
+        """Having a day in common with a span (both ends inclusive)."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)

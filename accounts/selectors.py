@@ -3,17 +3,17 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from accounts.choices import AUTHORITY_ROLES, HEAD_ROLES, Role
-from accounts.models import REGISTERED, Assignment, Authority, Bar, Invitation, Person, Takeover, Unit, User
+from accounts.choices import AUTHORITY_ROLES, HEAD_ROLES, OFFICER_ROLES, Role
+from accounts.models import REGISTERED, Absence, Assignment, Authority, Bar, Invitation, Person, Takeover, Unit, User
 from accounts.querysets import assignments_held
 from office import clock
 from office.models import RegisterEntry
 
-OFFICER_ROLES = (Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
 SIGN_IN_ACTIONS = ("sign_in", "sign_in_failed", "sign_out")
 
 
@@ -56,8 +56,24 @@ def people_with(
 
 def officers_of(authority: Authority | int, on: date | None = None) -> QuerySet[User]:
     """Who works on the cases of an authority: its officers; where there are none, its heads."""
-    officers = people_with(*OFFICER_ROLES, authority=authority, on=on)
+    officers = officers_at(authority, on)
     return officers if officers.exists() else heads_of(authority, on)
+
+
+def officers_at(authority: Authority | int, on: date | None = None) -> QuerySet[User]:
+    """The officers of an authority, whether or not they are away."""
+    return people_with(*OFFICER_ROLES, authority=authority, on=on)
+
+
+def standing_in_for(user: Any, on: date) -> set[int]:
+    """Keys of the accounts for which a user stands in on a day."""
+    return set(Absence.objects.in_force(on).filter(cover=user).values_list("user_id", flat=True))
+
+
+def cover_of(user: User, on: date) -> User | None:
+    """Who stands in for an account on a day; nobody when it is not away."""
+    absence = Absence.objects.in_force(on).filter(user=user).select_related("cover").order_by("-pk").first()
+    return absence.cover if absence else None
 
 
 def heads_of(authority: Authority | int, on: date | None = None) -> QuerySet[User]:

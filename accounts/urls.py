@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from accounts.views import bars, clerks, people, sign_in, takeovers, units
+from accounts.views import absences, bars, clerks, people, sign_in, takeovers, units
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("bars/", bars.bars, name="bars"),
     path("bars/new/", bars.enter_bar, name="enter_bar"),
     path("bars/<int:pk>/lift/", bars.lift_bar, name="lift_bar"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/<int:authority>/", absences.enter_absence, name="enter_absence"),
+    path("absences/<int:pk>/end/", absences.end_absence, name="end_absence"),
     path("users/", people.users, name="users"),
     path("users/new/", people.add_user, name="add_user"),
     path("users/<int:pk>/", people.user, name="user"),

@@ -58,6 +58,7 @@ SHORTCUTS = (
     Entry("我的任务", "portal:jobs"),
     Entry("申报指南", "portal:guide", roles=UNIT + MEMBER),
     Entry("支持政策", "portal:policies", roles=UNIT + MEMBER + DISTRICT + CITY),
+    Entry("离岗代办", "accounts:absences", roles=DISTRICT + CITY + AUDIT),
     Entry("失信限制", "accounts:bars", roles=DISTRICT + CITY + AUDIT),
     Entry("表单版本", "applications:editions", roles=ADMINISTRATION + CITY + AUDIT),
     Entry("文书核验", "portal:verify"),

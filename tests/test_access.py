@@ -30,13 +30,14 @@ PAGES = {
     "chains:directory": EVERYBODY, "accounts:register": EVERYBODY,
     "healthz": EVERYBODY,
     "portal:desk": EVERYBODY.replace("visitor ", ""), "portal:inbox": EVERYBODY.replace("visitor ", ""),
-    "portal:jobs": EVERYBODY.replace("visitor ", ""), "accounts:profile": EVERYBODY.replace("visitor ", ""),
+    "portal:jobs": EVERYBODY.replace("visitor ", ""), "portal:notices": EVERYBODY.replace("visitor ", ""),
+    "accounts:profile": EVERYBODY.replace("visitor ", ""),
     "accounts:change_profile": EVERYBODY.replace("visitor ", ""),
     "accounts:password": EVERYBODY.replace("visitor ", ""),
     "applications:confirmations": EVERYBODY.replace("visitor ", ""),
     "portal:register": "auditor",
     "accounts:users": "admin auditor", "accounts:add_user": "admin",
-    "accounts:enter_bar": "head city-head",
+    "accounts:enter_bar": "head city-head", "accounts:absences": STAFF,
     "applications:rounds": CITY, "applications:editions": f"{CITY} admin", "applications:edition_new": "admin",
     "applications:recommendations": "district other-district",
     "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
@@ -84,6 +85,7 @@ SIGNED_IN = [
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
+    "accounts:enter_absence", "accounts:end_absence",
 ]  # fmt: skip
 
 # Open to visitors, with an argument or depending on what the machine has.

@@ -1,5 +1,6 @@
 """The forms of accounts, and the form of every act (`TransitionForm`), which upper apps extend."""
 
+from accounts.forms.absences import AbsenceForm
 from accounts.forms.bars import BarFilter, BarForm, LiftForm
 from accounts.forms.people import (
     AccountFields,
@@ -23,7 +24,7 @@ from accounts.forms.units import (
 )
 
 __all__ = [
-    "AccountFields", "AccountFilter", "AccountForm", "AmendForm", "BarFilter", "BarForm", "ChangePasswordForm",
-    "DateInput", "GrantForm", "InviteForm", "JoinForm", "LiftForm", "NoteForm", "ProfileForm", "RegisterForm",
-    "ResubmitForm", "SetPasswordForm", "SignInForm", "TakeoverForm", "TransitionForm", "UnitFilter",
+    "AbsenceForm", "AccountFields", "AccountFilter", "AccountForm", "AmendForm", "BarFilter", "BarForm",
+    "ChangePasswordForm", "DateInput", "GrantForm", "InviteForm", "JoinForm", "LiftForm", "NoteForm", "ProfileForm",
+    "RegisterForm", "ResubmitForm", "SetPasswordForm", "SignInForm", "TakeoverForm", "TransitionForm", "UnitFilter",
 ]  # fmt: skip
