@@ -23,11 +23,11 @@ from applications.selectors.form import (
     attachment_problems,
     authority_for,
     contents_of,
-    facts_of,
     demands_of,
+    facts_of,
     flaws_of,
-    rows_of,
     form_problems,
+    rows_of,
     sections_for,
 )
 from applications.selectors.members import confirmation_problems, named_units
@@ -85,13 +85,13 @@ class Sheet:
         return facts_of(self.version, self.sections, self.contents)
 
     @cached_property
-    def authority(self) -> Authority | None:
-        """Where the form will go, as far as it says."""
-    @cached_property
     def demands(self) -> list[tuple[AttachmentKind, Demand]]:
         """Each kind of attachment, and whether it must be there."""
         return demands_of(self.version, self.sections, self.contents)
 
+    @cached_property
+    def authority(self) -> Authority | None:
+        """Where the form will go, as far as it says."""
         return authority_for(self.application, self.facts)
 
     @cached_property
