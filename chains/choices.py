@@ -103,3 +103,25 @@ class SkillLevel(IntegerChoices):
     SENIOR_TECHNICIAN = 6, "一级/高级技师"
     SPECIAL_TECHNICIAN = 7, "特级技师"
     CHIEF_TECHNICIAN = 8, "首席技师"
+
+
+class EntryState(TextChoices):
+    """Where the entry of a chain stands that was announced without the portal."""
+
+    DRAFTED = "drafted", "起草中"
+    PROPOSED = "proposed", "待负责人审定"
+    APPROVED = "approved", "已补录"
+    DISCARDED = "discarded", "已作废"
+
+
+OPEN_ENTRIES = (EntryState.DRAFTED, EntryState.PROPOSED)
+
+
+class EntryAction(TextChoices):
+    """What moves an entry; each is one row of the table in workflow/entries.py."""
+
+    PROPOSE = "propose", "提请审定"
+    TAKE_BACK = "take_back", "取回"
+    SEND_BACK = "send_back", "退回修改"
+    APPROVE = "approve", "审定补录"
+    DISCARD = "discard", "作废"

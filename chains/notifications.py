@@ -61,7 +61,7 @@ def tell_of_entry(entry: ChainEntry, register_entry: RegisterEntry) -> None:
 
 
 def tell_entered(chain: Chain, at: datetime) -> None:
-    """Tell the lead unit and the authority that assesses it that a chain is in the portal now, and until when it runs."""
+    """Tell the lead unit and the authority that assesses it that the portal has a chain now, and until when it runs."""
     period = chain.periods.earliest("ordinal")
     _tell(
         chain,

@@ -1,12 +1,12 @@
-"""Who may read a chain's file and keep its roster. Rows come from `visible_to`; these are about acts."""
+"""Who may read a chain's file, keep its roster, enter existing chains. Rows come from `visible_to`; here are acts."""
 
 from typing import Any
 
-from accounts.choices import AUTHORITY_ROLES, Role
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, Role
 from accounts.models import Assignment
 from accounts.permissions import covers, has_role, holds
 from accounts.querysets import oversees, unit_ids_of
-from chains.models import Chain, Student
+from chains.models import Chain, ChainEntry, Programme, Student
 from chains.querysets import led_by
 
 # Who enters and changes rows of a roster: the lead unit's applicants all, a member's people their own unit's.
@@ -80,3 +80,40 @@ def can_export_roster(user: Any, chain: Chain) -> Assignment | None:
         or covers(user, *AUTHORITY_ROLES, authority=chain.reviewing_authority)
         or holds(user, Role.ADMINISTRATOR)
     )
+
+
+def can_open_entries(user: Any) -> Assignment | None:
+    """See the entries of existing chains: the people of selecting authorities, and auditors."""
+    return holds(user, *CITY_ROLES, Role.AUDITOR)
+
+
+def can_begin_entries(user: Any) -> Assignment | None:
+    """Enter existing chains at all: officers of selecting authorities."""
+    return holds(user, Role.CITY_OFFICER)
+
+
+def can_enter_for(user: Any, programme: Programme) -> Assignment | None:
+    """Enter an existing chain of a scheme: the officers of the bureau that runs it."""
+    return holds(user, Role.CITY_OFFICER, authority=programme.selecting_authority_id)
+
+
+def can_prepare_entry(user: Any, entry: ChainEntry) -> Assignment | None:
+    """Change an entry, propose or discard it: the officers of the bureau that runs its scheme."""
+    return can_enter_for(user, entry.programme)
+
+
+def can_take_back_entry(user: Any, entry: ChainEntry) -> Assignment | None:
+    """Take a proposed entry back: the officer who proposed it."""
+    return can_prepare_entry(user, entry) if user.person_id == entry.proposer_id else None
+
+
+def can_approve_entry(user: Any, entry: ChainEntry) -> Assignment | None:
+    """Approve or send back a proposed entry: a head of that bureau who is not the person that proposed it."""
+    if user.person_id == entry.proposer_id:
+        return None
+    return holds(user, Role.CITY_HEAD, authority=entry.programme.selecting_authority_id)
+
+
+def can_approve_entries(user: Any) -> Assignment | None:
+    """Open the page on which several entries are approved: heads of selecting authorities."""
+    return holds(user, Role.CITY_HEAD)

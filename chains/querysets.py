@@ -6,9 +6,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from accounts.choices import SCHOOL_KINDS, Role
-from accounts.querysets import authority_scope, oversees, unit_ids_of
-from chains.choices import LIVE_STATES, ChainState
+from accounts.choices import CITY_ROLES, SCHOOL_KINDS, Role
+from accounts.querysets import assignments_held, authority_scope, oversees, unit_ids_of
+from chains.choices import LIVE_STATES, OPEN_ENTRIES, ChainState
 
 # Who speaks for a unit as the lead of a chain; the contact of a member sees that member's rows alone.
 LEADING_ROLES = (Role.APPLICANT, Role.UNIT_ADMIN)
@@ -110,3 +110,15 @@ class RosterDraftQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "RosterDraftQuerySet":
         """The files that one uploaded oneself."""
         return self.filter(uploaded_by_id=user.pk) if getattr(user, "is_authenticated", False) else self.none()
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "EntryQuerySet":
+        """The entries of the schemes that one's bureau runs; all for an auditor."""
+        if any(row.role == Role.AUDITOR for row in assignments_held(user)):
+            return self
+        return self.filter(authority_scope(user, "programme__selecting_authority", *CITY_ROLES))
+
+    def open(self) -> "EntryQuerySet":
+        """Neither approved nor discarded."""
+        return self.filter(state__in=OPEN_ENTRIES)

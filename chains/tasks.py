@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from chains import notifications
-from chains.models import Chain, ConstructionPeriod
+from chains.choices import EntryState
+from chains.models import Chain, ChainEntry, ConstructionPeriod
 from office.effects import effect
 from office.models import RegisterEntry
 
@@ -19,3 +20,13 @@ def remind_of_end(*, period_id: int, lead: int, asked_at: str) -> None:
 def tell_ended(*, thing_id: int, seq: int) -> None:
     """Tell that a chain's construction period is over."""
     notifications.tell_ended(Chain.objects.get(pk=thing_id), RegisterEntry.objects.get(seq=seq).at)
+
+
+@effect("chains.tell_entry")
+def tell_entry(*, thing_id: int, seq: int) -> None:
+    """Tell those concerned about one step of an existing chain into the portal; of the last, also its own people."""
+    entry = ChainEntry.objects.select_related("programme__selecting_authority", "chain").get(pk=thing_id)
+    step = RegisterEntry.objects.get(seq=seq)
+    notifications.tell_of_entry(entry, step)
+    if step.target == EntryState.APPROVED:
+        notifications.tell_entered(entry.chain, step.at)

@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from chains.views import directory, files, roster, tables
+from chains.views import directory, entries, entry_batches, entry_tables, files, roster, tables
 
 app_name = "chains"
 urlpatterns = [
     path("chains/", directory.directory, name="directory"),
     path("desk/chains/", files.chains, name="list"),
+    path("desk/chains/entries/", entries.entries, name="entries"),
+    path("desk/chains/entries/new/", entries.entry_new, name="entry_new"),
+    path("desk/chains/entries/import/", entry_tables.entries_import, name="entries_import"),
+    path("desk/chains/entries/import/<slug:code>/", entry_tables.entries_template, name="entries_template"),
+    path("desk/chains/entries/approve/", entry_batches.entries_approve, name="entries_approve"),
+    path("desk/chains/entries/<int:pk>/", entries.entry, name="entry"),
+    path("desk/chains/entries/<int:pk>/edit/", entries.entry_edit, name="entry_edit"),
+    path("desk/chains/entries/<int:pk>/members/", entry_tables.entry_members, name="entry_members"),
+    path(
+        "desk/chains/entries/<int:pk>/members/template/",
+        entry_tables.entry_members_template,
+        name="entry_members_template",
+    ),
+    path("desk/chains/entries/<int:pk>/scan/", entries.entry_scan, name="entry_scan"),
+    path("desk/chains/entries/<int:pk>/<str:action>/", entries.EntryActView.as_view(), name="entry_act"),
     path("chains/<str:number>/", directory.chain, name="chain"),
     path("chains/<str:number>/file/", files.file, name="file"),
     path("chains/<str:number>/members/", files.members, name="members"),

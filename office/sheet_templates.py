@@ -37,6 +37,16 @@ class TemplateColumn:
     is_hidden: bool = False
 
 
+@dataclass(frozen=True)
+class TemplateSheet:
+    """One sheet to fill in: its name, its columns, how many rows are ready, and the texts that are there already."""
+
+    title: str
+    columns: Sequence[TemplateColumn]
+    rows: int = 1000
+    filled: Sequence[Sequence[str]] = ()
+
+
 def write_template(
     columns: Sequence[TemplateColumn],
     target: str | os.PathLike | BinaryIO,
@@ -49,23 +59,36 @@ def write_template(
 
     `filled` are the texts of rows that are there already; they stay texts, whatever they begin with.
     """
+    write_templates([TemplateSheet(sheet, columns, rows, filled)], target)
+
+
+def write_templates(sheets: Sequence[TemplateSheet], target: str | os.PathLike | BinaryIO) -> None:
+    """Write a workbook of several sheets to fill in, as `write_template` does of one."""
     book = Workbook()
-    page = book.active
-    page.title = sheet
-    first = 3 if any(column.hint for column in columns) else 2
+    pages = [book.active, *(book.create_sheet() for _ in sheets[1:])]
+    before = 0
+    for page, one in zip(pages, sheets, strict=True):
+        page.title = one.title
+        _set(page, one, before)
+        before += len(one.columns)
+    book.save(target)
+
+
+def _set(page: Worksheet, sheet: TemplateSheet, before: int) -> None:
+    """One sheet; `before` is the number of columns on the sheets before it, whose choices stand in front."""
+    first = 3 if any(column.hint for column in sheet.columns) else 2
     page.freeze_panes = f"A{first}"
     page.row_dimensions[1].height = 30
-    for index, column in enumerate(columns, start=1):
+    area = range(first, first + sheet.rows)
+    for index, column in enumerate(sheet.columns, start=1):
         _head(page, index, column)
-        area = range(first, first + rows)
         _body(page, index, column, area)
         if column.choices:
-            _offer(page, index, column.choices, area)
-    for number, texts in enumerate(filled, start=first):
+            _offer(page, index, column.choices, area, before + index)
+    for number, texts in enumerate(sheet.filled, start=first):
         for index, text in enumerate(texts, start=1):
             if text:
                 page.cell(number, index, _spoken(text)).data_type = "s"
-    book.save(target)
 
 
 def _spoken(text: str) -> str:
@@ -101,17 +124,17 @@ def _body(page: Worksheet, index: int, column: TemplateColumn, area: range) -> N
         _attach(page, rule, index, area, "请填写日期，例如2026-03-01。")
 
 
-def _offer(page: Worksheet, index: int, choices: tuple[str, ...], area: range) -> None:
-    """A drop-down of the choices, and nothing else is taken."""
+def _offer(page: Worksheet, index: int, choices: tuple[str, ...], area: range, place: int) -> None:
+    """A drop-down of the choices, and nothing else is taken; a long list stands in column `place` of its own sheet."""
     joined = ",".join(choices)
     if len(joined) <= INLINE_CHOICES and not any("," in choice or '"' in choice for choice in choices):
         formula = f'"{joined}"'
     else:
-        letter = get_column_letter(index)
+        letter = get_column_letter(place)
         formula = f"'{CHOICES_SHEET}'!${letter}$1:${letter}${len(choices)}"
         listed = _choices_sheet(page)
         for row, choice in enumerate(choices, start=1):
-            listed.cell(row, index, choice)
+            listed.cell(row, place, choice)
     _attach(page, DataValidation("list", formula1=formula), index, area, "请从下拉列表中选择。")
 
 

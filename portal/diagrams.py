@@ -54,6 +54,9 @@ WHO = {
     "publicity.permissions.can_take_back": "提请签发的市经办本人",
     "publicity.permissions.can_issue": "市负责人，不是提请人",
     "publicity.permissions.can_handle": "承办的市经办（未指定时为任一市经办），不是拟入围名单的提出人",
+    "chains.permissions.can_prepare_entry": "市经办",
+    "chains.permissions.can_take_back_entry": "提请审定的市经办本人",
+    "chains.permissions.can_approve_entry": "市负责人，不是提请人",
     "publicity.permissions.can_decide_objection": "市负责人，不是拟办意见或拟入围名单的提出人",
 }
 
@@ -118,7 +121,7 @@ def _place(model: str) -> tuple[int, str]:
     """Processes in the order in which a case meets them; a new one comes last."""
     order = (
         *("accounts.Unit", "accounts.Takeover", "applications.FormEdition", _APPLICATION, _CONFIRMATION),
-        *(_PANEL, _SHEET, _DECISION, _NOTICE, _ITEM, _OBJECTION, _ANNOUNCEMENT, "chains.Chain"),
+        *(_PANEL, _SHEET, _DECISION, _NOTICE, _ITEM, _OBJECTION, _ANNOUNCEMENT, "chains.Chain", "chains.ChainEntry"),
     )
     return (order.index(model) if model in order else len(order), model)
 

@@ -1,4 +1,4 @@
-"""The forms of chains: filters of lists, one student, a roster file, the reason for an export or a reading."""
+"""The forms of chains: filters of lists, one student, a roster file, reasons; the entry of existing chains."""
 
 from chains.forms.chains import (
     ChainFilter,
@@ -8,5 +8,16 @@ from chains.forms.chains import (
     RosterFilter,
     StudentForm,
 )
+from chains.forms.entries import (
+    WIDTHS,
+    EntriesFileForm,
+    EntriesPaperForm,
+    EntryForm,
+    MembersFileForm,
+    ParticipantFormSet,
+)
 
-__all__ = ["ChainFilter", "DirectoryFilter", "ReasonForm", "RosterFileForm", "RosterFilter", "StudentForm"]
+__all__ = [
+    "WIDTHS", "ChainFilter", "DirectoryFilter", "EntriesFileForm", "EntriesPaperForm", "EntryForm", "MembersFileForm",
+    "ParticipantFormSet", "ReasonForm", "RosterFileForm", "RosterFilter", "StudentForm",
+]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads across the tables of chains: lists and pages, rosters, periods that end soon."""
 
-from chains.selectors.desk import stages_for
+from chains.selectors.desk import count_todo_for, stages_for, todo_for, waiting_for
 from chains.selectors.directory import (
     districts,
     facts_of,
@@ -28,8 +28,9 @@ from chains.selectors.rosters import (
 )
 
 __all__ = [
-    "GONE", "PRESENT", "acts_of", "choosable", "cooperations_of", "districts", "facts_of", "filtered", "lines",
-    "listed", "members_of", "number_facts", "periods_to_remind", "present_identities", "programmes",
-    "programmes_of", "public_chain", "public_members", "roster", "roster_lines", "schools_among", "sifted",
-    "stages_for", "state_tag", "student_facts", "tell_key_fields", "tiles_of", "timeline", "use_panels",
+    "GONE", "PRESENT", "acts_of", "choosable", "cooperations_of", "count_todo_for", "districts", "facts_of",
+    "filtered", "lines", "listed", "members_of", "number_facts", "periods_to_remind", "present_identities",
+    "programmes", "programmes_of", "public_chain", "public_members", "roster", "roster_lines", "schools_among",
+    "sifted", "stages_for", "state_tag", "student_facts", "tell_key_fields", "tiles_of", "timeline", "todo_for",
+    "use_panels", "waiting_for",
 ]  # fmt: skip

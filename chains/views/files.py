@@ -61,6 +61,7 @@ def chains(request: HttpRequest) -> HttpResponse:
         "page": page,
         "is_filtered": bool(form.wanted()),
         "clear_url": request.path,
+        "entries_url": reverse("chains:entries") if permissions.can_open_entries(request.user) else "",
     }
     return render(request, "chains/list.html", context)
 

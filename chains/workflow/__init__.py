@@ -1,6 +1,7 @@
 """How a chain comes into being, and how it moves."""
 
 from chains.workflow.chains import CHAINS
+from chains.workflow.entries import ENTRIES
 from chains.workflow.founding import NewMember, NewSchool, found_chain
 
-__all__ = ["CHAINS", "NewMember", "NewSchool", "found_chain"]
+__all__ = ["CHAINS", "ENTRIES", "NewMember", "NewSchool", "found_chain"]

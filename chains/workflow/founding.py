@@ -61,13 +61,14 @@ def found_chain(
     schools: Sequence[NewSchool],
     actor: Actor,
     at: datetime,
+    label: str = "公布并开始建设",
 ) -> Chain:
     """Bring an announced chain into being, under construction from `starts_on` for the programme's months (工作方案五).
 
     Rows that name one unit twice become one member; a row that names the lead adds to the lead. A unit is found by its
-    code, or comes into being as merely named. Call it in the transaction of the announcement, or of entering a chain
-    that was announced without the portal. Raises NotReady when the unit leads a live chain, or its kind may not lead;
-    ValidationError for a code that is none.
+    code, or comes into being as merely named. Call it in the transaction of the announcement, or of approving the entry
+    of a chain that was announced without the portal; `label` names the act in the register. Raises NotReady when the
+    unit leads a live chain, or its kind may not lead; ValidationError for a code that is none.
     """
     _check(lead_unit, key_field, name)
     ends_on = corresponding_day(starts_on, programme.construction_months)
@@ -83,8 +84,7 @@ def found_chain(
             due_at=end_of_day(ends_on),
         )  # fmt: skip
         begin(
-            chain, actor=actor, at=at, label="公布并开始建设", note=announcement_number,
-            audience=("applicant", "public"),
+            chain, actor=actor, at=at, label=label, note=announcement_number, audience=("applicant", "public"),
         )  # fmt: skip
         ConstructionPeriod.objects.create(chain=chain, ordinal=1, starts_on=starts_on, ends_on=ends_on)
         joined = _join_members(chain, members, actor, at)
