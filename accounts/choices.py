@@ -26,6 +26,10 @@ class Power(models.TextChoices):
     ADMINISTRATION = "administration", "系统管理"
 
 
+# The papers with which a unit registers: the field, and its name.
+PAPERS = (("licence", "营业执照或登记证书"), ("letter", "授权书"))
+
+
 class ScopeKind(models.TextChoices):
     """What a role's assignment attaches to."""
 

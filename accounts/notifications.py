@@ -33,6 +33,7 @@ register_topic(
         "bar_lifted",
         "role_granted",
         "role_revoked",
+        "file_infected",
         "absence",
     ),
 )
@@ -81,6 +82,34 @@ def unit_amended(unit: Unit, at: datetime) -> None:
 def unit_closed(unit: Unit, reason: str, at: datetime) -> None:
     """To the unit: its entry is closed."""
     _tell_unit(unit, "unit_closed", "单位登记已注销", f"原因：{reason}", at)
+
+
+def paper_infected(unit: Unit, label: str, at: datetime) -> None:
+    """To the unit, which uploads it anew, and to its authority, which cannot open it."""
+    body = "该文件已经封存，任何人都不能打开。请在单位页面重新上传一份干净的文件。"
+    _tell_unit(unit, "file_infected", f"{label}检出病毒，请重新上传", body, at)
+    _tell_desk(unit, f"{label}检出病毒：{unit.name}", "该文件已经封存，打不开；已通知该单位重新上传。", at)
+
+
+def paper_replaced(unit: Unit, label: str, at: datetime) -> None:
+    """To the authority: what a virus was found in was uploaded anew."""
+    _tell_desk(unit, f"{label}已重新上传：{unit.name}", "原文件检出病毒。请核对新上传的文件。", at)
+
+
+def _tell_desk(unit: Unit, title: str, body: str, at: datetime) -> None:
+    users = officers_of(unit.authority_id, clock.local_date(at))
+    _tell_all(users, kind="file_infected", title=title, body=body, url=unit.get_absolute_url(), at=at)
+
+
+def letter_infected(takeover: Takeover, at: datetime) -> None:
+    """To the person who asked, and to the authority that decides."""
+    url, name = takeover.get_absolute_url(), takeover.unit.name
+    body = "该文件已经封存，任何人都不能打开。请撤回申请，换一份干净的授权书重新申请。"
+    _tell_all([takeover.requested_by], kind="file_infected", title=f"接管申请的授权书检出病毒：{name}", body=body,
+              url=url, at=at)  # fmt: skip
+    officers = officers_of(takeover.unit.authority_id, clock.local_date(at))
+    body = "该文件已经封存，打不开；已通知申请人撤回后重新申请。"
+    _tell_all(officers, kind="file_infected", title=f"接管申请的授权书检出病毒：{name}", body=body, url=url, at=at)
 
 
 def takeover_waits(takeover: Takeover, at: datetime) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from accounts.choices import AUTHORITY_ROLES, HEAD_ROLES, OFFICER_ROLES, Role
+from accounts.choices import AUTHORITY_ROLES, HEAD_ROLES, OFFICER_ROLES, PAPERS, Role
 from accounts.models import REGISTERED, Absence, Assignment, Authority, Bar, Invitation, Person, Takeover, Unit, User
 from accounts.querysets import assignments_held
 from office import clock
 from office.models import RegisterEntry
+from office.quarantine import INFECTED
 
 SIGN_IN_ACTIONS = ("sign_in", "sign_in_failed", "sign_out")
 
@@ -126,6 +127,15 @@ def acts_on(thing: models.Model, audience: str, limit: int = 50) -> list[Registe
     """The latest acts on a thing that an audience may read, newest first, with their notes."""
     rows = RegisterEntry.objects.of(thing).for_audience(audience)
     return list(rows.select_related("detail").order_by("-seq")[:limit])
+
+
+def infected_papers(unit: Unit) -> list[tuple[str, str]]:
+    """The papers of a unit in which a virus was found, by field and name; the caller has loaded them."""
+    return [
+        (name, label)
+        for name, label in PAPERS
+        if (upload := getattr(unit, name)) is not None and upload.verdict == INFECTED
+    ]
 
 
 def waiting_units(user: User) -> QuerySet[Unit]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", units.unit, name="unit"),
     re_path(r"^units/(?P<pk>\d+)/papers/(?P<name>licence|letter)/$", units.paper, name="paper"),
+    re_path(r"^units/(?P<pk>\d+)/papers/(?P<name>licence|letter)/replace/$", units.replace_paper, name="replace_paper"),
     path("units/<int:pk>/invite/", clerks.invite, name="invite"),
     path("units/<int:pk>/do/<slug:action>/", units.UnitTransition.as_view(), name="unit_act"),
     path("invitations/<int:pk>/withdraw/", clerks.withdraw_invitation, name="withdraw_invitation"),

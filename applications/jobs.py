@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from applications.choices import Action
 from applications.models import Application
-from applications.selectors.files import infected_files
 from applications.services import report_virus
+from office import quarantine
 from office.jobs import Progress, job
 from office.machine import Actor, Refusal, perform
 
 BATCH = 200
+quarantine.owner(report_virus)
 
 
 @job("applications.lapse", title="补正逾期的申报终止", every=timedelta(minutes=5))
@@ -31,9 +32,3 @@ def lapse_returned(*, progress: Progress, at: datetime) -> dict:
         last = batch[-1].pk
         progress.tick(lapsed + skipped, lapsed + skipped, at=at)
     return {"lapsed": lapsed, "skipped": skipped}
-
-
-@job("applications.report_viruses", title="检出病毒的文件告知有关人员", every=timedelta(minutes=5))
-def report_viruses(*, progress: Progress, at: datetime) -> dict:
-    """Look for files of live applications in which the virus scanner found something; each is reported once."""
-    return {"reported": sum(report_virus(application, upload, at=at) for application, upload in infected_files())}

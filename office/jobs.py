@@ -11,10 +11,11 @@ from typing import Any
 
 from celery import shared_task
 from celery.schedules import crontab
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from office import clock, effects, messages, uploads
+from office import clock, effects, messages, quarantine, scanner, uploads
 from office.models import Job, Message
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ DIGEST_AT = timedelta(hours=8, minutes=30)
 
 # A running job that gave no sign for this long was killed; the sweep starts it again.
 SILENT_AFTER = timedelta(minutes=10)
+# So many files that were never scanned are taken up in one run, so that new ones and other work do not wait long.
+SCAN_BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,9 @@ def run_clock_job(*, name: str) -> None:
     run(name, at=clock.now())
 
 
-def run(name: str, *, at: datetime, **params: Any) -> dict:
+def run(name: str, *, at: datetime, progress: Progress | None = None, **params: Any) -> dict:
     """Run a job now, without a row; returns its result. Raises KeyError for an unknown name."""
-    return _jobs[name].function(progress=Progress(), at=at, **params) or {}
+    return _jobs[name].function(progress=progress or Progress(), at=at, **params) or {}
 
 
 def run_row(job_id: int, *, at: datetime) -> None:
@@ -168,3 +171,33 @@ def mail_digests(*, progress: Progress, at: datetime) -> dict:
             failed += 1
         progress.tick(done, len(users), at=at)
     return {"sent": sent, "failed": failed}
+
+
+@job("office.scan_earlier", title="补查从未检查过的上传文件", every=timedelta(minutes=5))
+def scan_earlier(*, progress: Progress, at: datetime, limit: int = SCAN_BATCH) -> dict:
+    """Have files scanned that were stored before there was a scanner, the newest first; each in its own transaction.
+
+    Several workers share them; killed midway, the next run goes on. A file without an answer is left for a later run.
+    """
+    result = {"scanned": 0, "infected": 0, "unanswered": 0}
+    if not settings.CLAMD_SOCKET:
+        return {**result, "left": 0}
+    total, below = min(quarantine.unasked().count(), limit), None
+    for done in range(1, limit + 1):
+        try:
+            upload, found = quarantine.examine_next(below, at=at)
+        except scanner.Unreachable:
+            break
+        if upload is None:
+            break
+        below = upload.pk
+        result["unanswered" if found is None else "scanned"] += 1
+        result["infected"] += bool(found)
+        progress.tick(done, max(total, done), at=at)
+    return {**result, "left": quarantine.unasked().count()}
+
+
+@job("office.report_viruses", title="检出病毒的文件告知有关人员", every=timedelta(minutes=1))
+def report_viruses(*, progress: Progress, at: datetime) -> dict:
+    """Ask the apps whose the infected files are; each is reported once to those who can replace it."""
+    return {"reported": sum(quarantine.report(upload, at=at) for upload in quarantine.infected().iterator())}

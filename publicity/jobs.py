@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from office import quarantine
 from office.jobs import Progress, job
 from office.machine import Actor, Refusal, perform
 from publicity.choices import NoticeAction
 from publicity.models import Notice
+from publicity.services import report_virus
+
+quarantine.owner(report_virus)
 
 
 @job("publicity.close_notices", title="公示期满", every=timedelta(minutes=1))

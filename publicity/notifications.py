@@ -6,6 +6,7 @@ from typing import Any
 from accounts.choices import Role
 from accounts.selectors import people_with
 from office.models import RegisterEntry
+from publicity import permissions as may
 from publicity.choices import AnnouncementAction, NoticeAction, ObjectionAction
 from publicity.models import Objection
 
@@ -46,6 +47,12 @@ def recipients(thing: Any, entry: RegisterEntry) -> list[Any]:
     if kind == HANDLER:
         users = [user for user in users if user.person_id == thing.handler_id]
     return [user for user in users if user.person_id != entry.person_id]
+
+
+def evidence_readers(objection: Objection) -> list[Any]:
+    """The officers who may handle an objection, and so its files of evidence."""
+    officers = people_with(Role.CITY_OFFICER, authority=_selecting(objection))
+    return [user for user in officers if may.can_handle(user, objection)]
 
 
 def applicants(objection: Objection, entry: RegisterEntry) -> list[Any]:

@@ -61,7 +61,8 @@ FILE_PAGES = {
 SIGNED_IN = [
     "accounts:units", "accounts:takeovers", "accounts:bars", "accounts:link", "chains:list", "applications:list",
     "applications:export", "applications:start", "portal:calendar", "portal:read_all", "portal:read_message",
-    "accounts:unit", "accounts:paper", "accounts:invite", "accounts:unit_act", "accounts:withdraw_invitation",
+    "accounts:unit", "accounts:paper", "accounts:replace_paper", "accounts:invite", "accounts:unit_act",
+    "accounts:withdraw_invitation",
     "accounts:remove_clerk", "accounts:takeover", "accounts:takeover_letter", "accounts:takeover_act",
     "accounts:lift_bar", "accounts:user", "accounts:grant", "accounts:set_active", "accounts:password_link",
     "accounts:revoke", "accounts:logout", "chains:file", "chains:members", "chains:schools", "chains:acts",

@@ -17,6 +17,7 @@ from accounts.forms.transitions import DateInput, NoteForm, TransitionForm
 from accounts.forms.units import (
     AmendForm,
     InviteForm,
+    PaperForm,
     RegisterForm,
     ResubmitForm,
     TakeoverForm,
@@ -25,6 +26,7 @@ from accounts.forms.units import (
 
 __all__ = [
     "AbsenceForm", "AccountFields", "AccountFilter", "AccountForm", "AmendForm", "BarFilter", "BarForm",
-    "ChangePasswordForm", "DateInput", "GrantForm", "InviteForm", "JoinForm", "LiftForm", "NoteForm", "ProfileForm",
-    "RegisterForm", "ResubmitForm", "SetPasswordForm", "SignInForm", "TakeoverForm", "TransitionForm", "UnitFilter",
+    "ChangePasswordForm", "DateInput", "GrantForm", "InviteForm", "JoinForm", "LiftForm", "NoteForm", "PaperForm",
+    "ProfileForm", "RegisterForm", "ResubmitForm", "SetPasswordForm", "SignInForm", "TakeoverForm",
+    "TransitionForm", "UnitFilter",
 ]  # fmt: skip

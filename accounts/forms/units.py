@@ -169,6 +169,14 @@ class TakeoverForm(AccountFields):
     field_order = ("reason", "letter", *AccountFields.ACCOUNT_FIELDS)
 
 
+class PaperForm(forms.Form):
+    """One paper, uploaded anew."""
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"] = paper_field(label, PAPER_HELP)
+
+
 class InviteForm(forms.Form):
     """Whom a unit's administrator lets in, and as what."""
 

@@ -8,12 +8,12 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from accounts import permissions
+from accounts.choices import PAPERS
 from accounts.models import Assignment, Bar, Unit
+from office import quarantine
 from office.machine import Workflow
 from office.models import RegisterEntry, Upload
 from office.words import day_words, instant_words
-
-PAPERS = (("licence", "营业执照或登记证书"), ("letter", "授权书"))
 
 
 def day(on: date | None) -> str:
@@ -64,15 +64,25 @@ def crumbs(label: str, name: str, here: str) -> list[dict[str, str]]:
     return [{"label": label, "url": reverse(name)}, {"label": here}]
 
 
-def papers_shown(unit: Unit) -> list[dict[str, str]]:
+def papers_shown(unit: Unit) -> list[dict[str, Any]]:
     """A unit's papers as files."""
     shown = []
     for name, label in PAPERS:
         upload: Upload | None = getattr(unit, name)
         if upload is not None:
-            url = reverse("accounts:paper", args=[unit.pk, name])
-            shown.append({"name": f"{label}：{upload.name}", "url": url, "meta": file_meta(upload)})
+            shown.append(paper_shown(label, upload, reverse("accounts:paper", args=[unit.pk, name])))
     return shown
+
+
+def paper_shown(label: str, upload: Upload, url: str) -> dict[str, Any]:
+    """A paper as a file; what is held in quarantine leads nowhere and says why."""
+    is_open = not quarantine.is_held(upload)
+    return {
+        "name": f"{label}：{upload.name}",
+        "url": url if is_open else "",
+        "meta": file_meta(upload),
+        "tag": quarantine.tag_of(upload),
+    }
 
 
 def file_meta(upload: Upload) -> str:

@@ -14,11 +14,11 @@ from accounts.forms import TakeoverForm
 from accounts.models import Takeover
 from accounts.views.pages import attempt, form_page, require, sent
 from accounts.views.paging import page_of
-from accounts.views.shown import acts_shown, crumbs, file_meta, moment, tag_of
+from accounts.views.shown import acts_shown, crumbs, moment, paper_shown, tag_of
 from accounts.views.sign_in import sign_in_newcomer
 from accounts.views.transition import TransitionView
 from accounts.workflow import TAKEOVERS
-from office import clock, uploads
+from office import clock, quarantine, uploads
 from office.machine import Actor, available
 
 
@@ -98,6 +98,7 @@ def takeover(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs("接管申请", "accounts:takeovers", thing.unit.name),
         "tag": tag_of(TAKEOVERS, thing.state, audience),
         "facts": takeover_facts(thing, unit_url=thing.unit.get_absolute_url() if sees_unit else ""),
+        "is_infected": thing.letter.verdict == quarantine.INFECTED,
         "letters": [letter_shown(thing)] if permissions.can_read_letter(user, thing) else [],
         "acts": acts_shown(selectors.acts_on(thing, audience), audience),
         "actions": [
@@ -125,10 +126,9 @@ def takeover_facts(thing: Takeover, unit_url: str) -> list[dict[str, Any]]:
     ]
 
 
-def letter_shown(thing: Takeover) -> dict[str, str]:
+def letter_shown(thing: Takeover) -> dict[str, Any]:
     """The letter of authority as a file."""
-    url = reverse("accounts:takeover_letter", args=[thing.pk])
-    return {"name": f"授权书：{thing.letter.name}", "url": url, "meta": file_meta(thing.letter)}
+    return paper_shown("授权书", thing.letter, reverse("accounts:takeover_letter", args=[thing.pk]))
 
 
 @require_safe

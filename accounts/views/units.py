@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import permissions, selectors, services
-from accounts.choices import UnitKind, UnitState
-from accounts.forms import RegisterForm, UnitFilter
+from accounts.choices import PAPERS, UnitKind, UnitState
+from accounts.forms import PaperForm, RegisterForm, UnitFilter
 from accounts.models import Invitation, Unit
 from accounts.views.pages import attempt, form_page, require, sent
 from accounts.views.paging import page_of
@@ -20,7 +20,7 @@ from accounts.views.sign_in import sign_in_newcomer
 from accounts.views.transition import TransitionView
 from accounts.workflow import UNITS
 from office import clock, uploads
-from office.machine import Actor, available
+from office.machine import Actor, WrongState, available
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -137,9 +137,10 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "staff": staff_shown(user, selectors.staff_of(thing, on)),
         "invitations": invitations,
         "bar_notices": [bar_notice(bar) for bar in selectors.bars_on(thing, on).select_related("authority")],
+        "infected": [f"{label}检出病毒，已经封存，任何人都不能打开。" for _, label in selectors.infected_papers(thing)],
         "former_names": list(thing.former_names.all()),
         "acts": acts_shown(selectors.acts_on(thing, audience), audience),
-        "actions": [*transition_links(thing, user), *invite_link(thing, may_invite)],
+        "actions": [*replace_links(thing, user), *transition_links(thing, user), *invite_link(thing, may_invite)],
     }
     return render(request, "accounts/unit.html", context)
 
@@ -154,6 +155,21 @@ def transition_links(thing: Unit, user: Any) -> list[dict[str, str]]:
             "tone": row.tone,
         }
         for row in available(thing, user)
+    ]
+
+
+def replace_links(thing: Unit, user: Any) -> list[dict[str, str]]:
+    """The buttons with which the unit uploads anew what a virus was found in."""
+    if not permissions.can_submit_papers(user, thing):
+        return []
+    return [
+        {
+            "label": f"重新上传{label}",
+            "url": reverse("accounts:replace_paper", args=[thing.pk, name]),
+            "consequence": "原文件检出病毒，已经封存；新文件由主管部门核对。",
+            "tone": "primary",
+        }
+        for name, label in selectors.infected_papers(thing)
     ]
 
 
@@ -176,6 +192,30 @@ def paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if upload is None:
         raise Http404(name)
     return uploads.serve(upload, inline=True)
+
+
+@form_methods
+def replace_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Upload a licence or letter of authority anew, where a virus was found in the present one."""
+    rows = Unit.objects.visible_to(request.user).select_related("licence", "letter", "authority")
+    thing = get_object_or_404(rows, pk=pk)
+    require(permissions.can_submit_papers(request.user, thing), "只有本单位的管理员可以重新上传证照和授权书。")
+    label = dict(PAPERS)[name]
+    if name not in dict(selectors.infected_papers(thing)):
+        raise WrongState(services.ONLY_INFECTED)
+    form = PaperForm(*sent(request), label=label)
+    actor, at = Actor.of_request(request), request.arrived_at
+    if request.method == "POST":
+        done, _ = attempt(
+            form, lambda: services.replace_paper(thing, name, form.cleaned_data["file"], actor=actor, at=at)
+        )
+        if done:
+            messages.success(request, f"{label}已重新上传。")
+            return redirect(thing)
+    return form_page(
+        request, form, title=f"重新上传{label}", lead=f"{thing.name}：原文件检出病毒，已经封存。", submit_label="上传",
+        cancel_url=thing.get_absolute_url(),
+    )  # fmt: skip
 
 
 class UnitTransition(TransitionView):

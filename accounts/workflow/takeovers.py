@@ -5,7 +5,15 @@ from accounts.choices import Role, TakeoverAction, TakeoverState
 from accounts.models import Assignment
 from accounts.workflow import roles
 from office.clock import local_date
-from office.machine import Labels, Move, Transition, Workflow, register_workflow
+from office.machine import Labels, Move, Problem, Transition, Workflow, register_workflow
+from office.quarantine import INFECTED
+
+
+def letter_is_sound(move: Move) -> list[Problem]:
+    """Nobody can look at a letter in which a virus was found."""
+    if move.thing.letter.verdict != INFECTED:
+        return []
+    return [Problem("授权书检出病毒，打不开。请等申请人撤回后重新申请，或不同意。")]
 
 
 def write_decision(move: Move) -> None:
@@ -47,7 +55,8 @@ TAKEOVERS = register_workflow(
         rows=(
             Transition(
                 TakeoverAction.APPROVE, "同意接管", (T.REQUESTED,), T.APPROVED,
-                who=permissions.can_decide_takeover, write=write_decision, then=(hand_over, tell_decided),
+                who=permissions.can_decide_takeover, ready=(letter_is_sound,), write=write_decision,
+                then=(hand_over, tell_decided),
                 audience=ASKER, tone="primary",
                 consequence="申请人成为单位管理员，原管理员的权限同时终止。请确认授权书由单位出具。",
             ),

@@ -6,6 +6,7 @@ from datetime import date
 from accounts import notifications, permissions
 from accounts.choices import UnitAction, UnitState
 from accounts.models import Unit, UnitName
+from accounts.selectors import infected_papers
 from office.machine import Labels, Move, Problem, Transition, Workflow, register_workflow
 
 U, A = UnitState, UnitAction
@@ -43,6 +44,14 @@ def code_is_free(move: Move) -> list[Problem]:
     if move.facts.uscc and others.exists():
         return [Problem("该统一社会信用代码已由另一家单位登记，请核对；如属本单位，请申请接管。", field="uscc")]
     return []
+
+
+def papers_are_sound(move: Move) -> list[Problem]:
+    """Nobody can look at a paper in which a virus was found: the unit uploads it anew first."""
+    return [
+        Problem(f"“{label}”检出病毒，打不开。请等该单位重新上传，或退回补材料。")
+        for _, label in infected_papers(move.thing)
+    ]
 
 
 def write_registration(move: Move) -> None:
@@ -122,7 +131,8 @@ UNITS = register_workflow(
             ),
             Transition(
                 A.VERIFY, "核验通过", (U.PENDING,), U.VERIFIED,
-                who=permissions.can_verify_unit, write=write_verification, then=(tell_verified,), audience=APPLICANT,
+                who=permissions.can_verify_unit, ready=(papers_are_sound,), write=write_verification,
+                then=(tell_verified,), audience=APPLICANT,
                 consequence="该单位可以提交申报书。请确认证照、代码、名称与授权书一致。", tone="primary",
             ),
             Transition(

@@ -1,8 +1,6 @@
 """Reads the files of a form by what the virus scanner said: which are infected, and who is to be told."""
 
-from collections.abc import Iterator
-
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from applications.choices import ENDED
 from applications.models import Application, Attachment, FormVersion
@@ -29,14 +27,11 @@ def infected_problem(row: Attachment) -> Problem:
     return Problem(f"附件“{row.upload.name}”检出病毒，请删除后换一份干净的。", field=row.kind, section="attachments")
 
 
-def infected_files() -> Iterator[tuple[Application, Upload]]:
-    """Each infected file beside the live application that it belongs to: attachments, stamped scans of both sides."""
-    for upload in Upload.objects.filter(verdict=INFECTED).order_by("pk").iterator():
-        mine = (
-            Q(version__attachments__upload=upload)
-            | Q(version__scan=upload)
-            | Q(recommendations__scan=upload, recommendations__voided_at__isnull=True)
-        )
-        rows = Application.objects.filter(mine).exclude(state__in=ENDED).distinct()
-        for application in rows.select_related("version").order_by("pk"):
-            yield application, upload
+def applications_with(upload: Upload) -> QuerySet[Application]:
+    """The live applications that a file belongs to, as an attachment or as the stamped scan of either side."""
+    mine = (
+        Q(version__attachments__upload=upload)
+        | Q(version__scan=upload)
+        | Q(recommendations__scan=upload, recommendations__voided_at__isnull=True)
+    )
+    return Application.objects.filter(mine).exclude(state__in=ENDED).distinct().order_by("pk")

@@ -10,8 +10,9 @@ from django.db import transaction
 from applications import permissions as may
 from applications.choices import State
 from applications.models import Application, Attachment, FormVersion
+from applications.selectors.files import applications_with
 from applications.services.form import writable
-from office import documents, effects, register
+from office import documents, effects, quarantine, register
 from office.actors import Actor
 from office.machine import NotAllowed, WrongState
 from office.models import IssuedDocument, Upload
@@ -102,20 +103,18 @@ def store_scan(file: Any, *, actor: Actor, at: datetime) -> int:
     return store(file, by=actor.user, at=at, kinds=PDF | IMAGE).pk
 
 
-def report_virus(application: Application, upload: Upload, *, at: datetime) -> bool:
-    """Enter into the register that a virus was found in a file of an application, and tell those who can put it right.
+def report_virus(upload: Upload, *, at: datetime) -> int:
+    """Tell those who can put it right that a virus was found in a file of theirs: for each live application once."""
+    return sum(_report_virus(application, upload, at) for application in applications_with(upload))
 
-    Once for each file and application, however often it is asked for; False when that was done.
-    """
+
+def _report_virus(application: Application, upload: Upload, at: datetime) -> bool:
     is_units = not application.recommendations.filter(scan=upload).exists()
     key = {"thing_id": application.pk, "upload_id": upload.pk, "is_units": is_units, "found_at": at.isoformat()}
     with transaction.atomic():
-        once = f"{application.pk}:{upload.pk}"
-        if effects.ask("applications.tell_of_virus", at=at, dedupe=once, **key) is None:
+        if not quarantine.enter(application, upload, at=at, audience=("applicant",) if is_units else ()):
             return False
-        register.record(application, "virus_found", label="文件检出病毒", actor=Actor.clock(), at=at,
-                        note=f"{upload.name}（{upload.signature}）", audience=("applicant",) if is_units else (),
-                        facts={"upload": upload.pk, "sha256": upload.sha256})  # fmt: skip
+        effects.ask("applications.tell_of_virus", at=at, **key)
     return True
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from office import quarantine
 from office.words import day_words, instant_words, until_words
 from publicity import permissions as may
 from publicity.choices import AnnouncementState, Channel, ObjectionState, ObjectorKind
@@ -23,8 +24,13 @@ def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, A
         "files": [
             {
                 "name": f"证据 {number}" if not may_read else row.upload.name,
-                "url": reverse("publicity:evidence", args=[objection.pk, number]) if may_read else "",
+                "url": (
+                    reverse("publicity:evidence", args=[objection.pk, number])
+                    if may_read and not quarantine.is_held(row.upload)
+                    else ""
+                ),
                 "meta": f"{row.upload.size / 1024:.0f} KB",
+                "tag": quarantine.tag_of(row.upload),
             }
             for number, row in enumerate(objection.evidence.select_related("upload"), start=1)
         ],

@@ -8,8 +8,9 @@ from django.utils.crypto import constant_time_compare
 
 from applications.deadlines import Ruler
 from office import calendar, clock
+from office.quarantine import INFECTED
 from office.words import day_words, until_words
-from publicity.choices import NoticeState
+from publicity.choices import OPEN_OBJECTIONS, NoticeState
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import dated
 from publicity.selectors.words import count_note, is_off, last_day_words, list_row, tag_of
@@ -114,6 +115,9 @@ def announcement_shown(announcement: Announcement) -> dict[str, Any]:
     }
 
 
+REPLACE = "您提交的第 {} 件材料检出病毒，已经封存，不能使用。请按公示所列方式另行提供，并注明异议编号。"
+
+
 def objection_called(number: str, code: str) -> Objection | None:
     """The objection with a number and its query code, or nothing; both must be right."""
     found = Objection.objects.filter(number=number.strip()).select_related("item__notice", "document").first()
@@ -131,6 +135,13 @@ def stage_shown(objection: Objection) -> list[dict[str, Any]]:
         {"label": "收到日期", "value": day_words(clock.local_date(objection.arrived_at))},
         {"label": "办理情况", "tag": tag_of(objection, "public")},
     ]
+    infected = [
+        number
+        for number, row in enumerate(objection.evidence.select_related("upload").order_by("pk"), start=1)
+        if row.upload.verdict == INFECTED
+    ]
+    if infected and objection.state in OPEN_OBJECTIONS:
+        facts.append({"label": "证据材料", "value": REPLACE.format("、".join(map(str, infected))), "tone": "red"})
     if objection.decided_at is not None:
         facts.append({"label": "答复", "value": objection.reply})
     return facts

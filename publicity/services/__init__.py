@@ -2,9 +2,9 @@
 
 from publicity.services.announcements import announcement_defaults, draft_announcement, edit_announcement
 from publicity.services.notices import draft_notice, edit_notice, notice_defaults
-from publicity.services.objections import Arrival, open_identity, receive_objection, take_evidence
+from publicity.services.objections import Arrival, open_identity, receive_objection, report_virus, take_evidence
 
 __all__ = [
     "Arrival", "announcement_defaults", "draft_announcement", "draft_notice", "edit_announcement", "edit_notice",
-    "notice_defaults", "open_identity", "receive_objection", "take_evidence",
+    "notice_defaults", "open_identity", "receive_objection", "report_virus", "take_evidence",
 ]  # fmt: skip

@@ -9,15 +9,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from office import clock, effects, register
+from office import clock, effects, quarantine, register
 from office.actors import Actor
 from office.identifiers import normalise_phone
 from office.machine import NotAllowed, NotReady, Problem, begin
-from office.models import RegisterEntry
+from office.models import RegisterEntry, Upload
 from office.numbers import next_number
 from office.uploads import IMAGE, OFFICE, PDF, store
 from publicity import permissions as may
-from publicity.choices import Channel, NoticeState, ObjectorKind
+from publicity.choices import OPEN_OBJECTIONS, Channel, NoticeState, ObjectorKind
 from publicity.models import Notice, NoticeItem, Objection, ObjectionEvidence
 from publicity.selectors import ready_from
 from publicity.workflow.deciding import hold_item
@@ -162,12 +162,32 @@ def open_identity(objection: Objection, *, reason: str, actor: Actor, at: dateti
 def take_evidence(objection: Objection, number: int, *, actor: Actor, at: datetime) -> Any:
     """One file of evidence, by its place in the list; the download is an act in the register.
 
-    Raises NotAllowed; LookupError when there is no such file.
+    Raises NotAllowed, also for a file that is held in quarantine; LookupError when there is no such file.
     """
     if not may.can_read_evidence(actor.user, objection):
         raise NotAllowed("证据材料可能显示异议人身份，只有承办和决定的人员可以下载。")
     rows = list(objection.evidence.select_related("upload"))
     if not 1 <= number <= len(rows):
         raise LookupError(number)
+    upload = rows[number - 1].upload
+    quarantine.require_open(upload)
     register.record(objection, "download", label="下载证据", note=f"第 {number} 件", actor=actor, at=at)
-    return rows[number - 1].upload
+    return upload
+
+
+def report_virus(upload: Upload, *, at: datetime) -> int:
+    """Tell those who may handle an open objection of an infected file of evidence, once for each objection."""
+    rows = Objection.objects.filter(evidence__upload=upload, state__in=OPEN_OBJECTIONS).distinct().order_by("pk")
+    return sum(_report_virus(objection, upload, at) for objection in rows)
+
+
+def _report_virus(objection: Objection, upload: Upload, at: datetime) -> bool:
+    """By its number in the list: the name of the file may say who objects."""
+    keys = list(objection.evidence.values_list("upload_id", flat=True))
+    number = keys.index(upload.pk) + 1
+    with transaction.atomic():
+        if not quarantine.enter(objection, upload, at=at, note=f"证据第 {number} 件（{upload.signature}）"):
+            return False
+        key = {"thing_id": objection.pk, "number": number, "found_at": at.isoformat()}
+        effects.ask("publicity.tell_of_virus", at=at, **key)
+    return True

@@ -168,7 +168,7 @@ def messages() -> list[tuple[str, str]]:
 
 
 def report(at: Any) -> dict:
-    return jobs.run("applications.report_viruses", at=at)
+    return jobs.run("office.report_viruses", at=at)
 
 
 def test_a_draft_shows_what_is_infected_and_must_be_replaced(

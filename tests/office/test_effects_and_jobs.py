@@ -134,7 +134,7 @@ def test_a_killed_job_is_started_again_after_silence(db, counted):
 
 def test_run_job_by_hand(db, counted, capsys):
     call_command("run_job", "parcels.count")
-    assert capsys.readouterr().out == "{'counted': 3}\n"
+    assert capsys.readouterr().out == "3/3\n{'counted': 3}\n"
     with pytest.raises(CommandError, match="没有名为 nothing 的任务"):
         call_command("run_job", "nothing")
 

@@ -1,13 +1,16 @@
 """Quarantine: with a scanner, nothing is opened before it was found clean; what was found infected, never."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 
-from office import effects, quarantine, scanner, uploads
+from office import effects, jobs, quarantine, scanner, uploads
 from office.machine import NotAllowed
 from office.models import Effect, Upload
 from tests.office import samples
@@ -202,3 +205,98 @@ def test_the_database_refuses_half_a_verdict(values):
     row = stored()
     with pytest.raises(IntegrityError), transaction.atomic():
         Upload.objects.filter(pk=row.pk).update(**values)
+
+
+# Files from before there was a scanner -------------------------------------------------------------------------------
+
+
+def earlier(settings, *contents):
+    """Files that were stored while there was no scanner, the oldest first."""
+    address, settings.CLAMD_SOCKET = settings.CLAMD_SOCKET, ""
+    rows = [stored(content) for content in contents or (samples.pdf() + b"\n%1", samples.pdf() + b"\n%2")]
+    settings.CLAMD_SOCKET = address
+    return rows
+
+
+def scan_earlier(**more):
+    return jobs.run("office.scan_earlier", at=AT + MINUTE, **more)
+
+
+def verdicts():
+    return list(Upload.objects.order_by("pk").values_list("verdict", flat=True))
+
+
+def test_without_a_scanner_nothing_is_scanned_later(settings):
+    earlier(settings)
+    assert scan_earlier() == {"scanned": 0, "infected": 0, "unanswered": 0, "left": 0}
+    assert verdicts() == ["unasked", "unasked"]
+
+
+def test_earlier_files_are_scanned_in_batches_the_newest_first(clamd, settings):
+    first, second = earlier(settings)
+    assert scan_earlier(limit=1) == {"scanned": 1, "infected": 0, "unanswered": 0, "left": 1}
+    heard = [hashlib.sha256(content).hexdigest() for content in clamd.heard]
+    assert (heard, verdicts(), quarantine.is_held(first)) == ([second.sha256], ["unasked", "clean"], False)
+    assert scan_earlier() == {"scanned": 1, "infected": 0, "unanswered": 0, "left": 0}
+    assert scan_earlier() == {"scanned": 0, "infected": 0, "unanswered": 0, "left": 0}
+    assert (verdicts(), len(clamd.heard)) == (["clean", "clean"], 2)
+
+
+def test_an_earlier_file_that_is_infected_is_sealed(clamd, settings):
+    (row,) = earlier(settings, infected_pdf())
+    assert scan_earlier() == {"scanned": 1, "infected": 1, "unanswered": 0, "left": 0}
+    row.refresh_from_db()
+    assert (row.verdict, row.scanned_at, what_is_said(row)) == ("infected", AT + MINUTE, SEALED)
+
+
+def test_a_file_without_an_answer_does_not_stop_the_others(clamd, settings):
+    earlier(settings)[1].path.unlink()
+    assert scan_earlier() == {"scanned": 1, "infected": 0, "unanswered": 1, "left": 1}
+    assert verdicts() == ["clean", "unasked"]
+
+
+def test_while_the_scanner_is_away_earlier_files_wait(settings, tmp_path):
+    earlier(settings)
+    settings.CLAMD_SOCKET = str(tmp_path / "nobody")
+    assert scan_earlier() == {"scanned": 0, "infected": 0, "unanswered": 0, "left": 2}
+    assert verdicts() == ["unasked", "unasked"]
+
+
+def test_a_worker_killed_in_mid_scan_leaves_the_file_for_the_next_run(clamd, settings, monkeypatch):
+    earlier(settings, samples.pdf())
+
+    def killed(path):
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scanner, "scan", killed)
+        with pytest.raises(SystemExit):
+            scan_earlier()
+    assert verdicts() == ["unasked"]
+    assert scan_earlier() == {"scanned": 1, "infected": 0, "unanswered": 0, "left": 0}
+
+
+def test_progress_of_a_job_by_hand_is_written(clamd, settings):
+    earlier(settings)
+    out = StringIO()
+    call_command("run_job", "office.scan_earlier", stdout=out)
+    assert out.getvalue().splitlines() == [
+        "1/2", "2/2", "{'scanned': 2, 'infected': 0, 'unanswered': 0, 'left': 0}",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_share_the_earlier_files(clamd, settings):
+    rows = earlier(settings, *(samples.pdf() + b"\n%" + str(number).encode() for number in range(6)))
+    clamd.delay = 0.05
+
+    def work(_):
+        try:
+            return scan_earlier()["scanned"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        scanned_by = list(pool.map(work, range(2)))
+    heard = sorted(hashlib.sha256(content).hexdigest() for content in clamd.heard)
+    assert (sum(scanned_by), heard, verdicts()) == (6, sorted(row.sha256 for row in rows), ["clean"] * 6)
