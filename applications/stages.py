@@ -35,6 +35,8 @@ ENDED = Stage(
 )
 RETURNED = Stage("returned", "补正中", (State.RETURNED,))
 SELECTED = Stage("selected", "入选", (State.SELECTED,), is_open=False)
+# Only where the scheme has experts review the files.
+PANEL = Stage("panel", "专家评审", (State.UNDER_REVIEW,))
 IN_PUBLICITY = Stage("publicity", "公示中", (State.IN_PUBLICITY,))
 
 STAFF_STAGES = (
@@ -44,7 +46,7 @@ STAFF_STAGES = (
     Stage("send_up", "待报送", (State.APPROVED,)),
     Stage("acceptance", "待受理", (State.RECOMMENDED,)),
     Stage("accepted", "已受理", (State.ACCEPTED,)),
-    Stage("panel", "专家评审", (State.UNDER_REVIEW,)),
+    PANEL,
     Stage("shortlisted", "拟入围", (State.SHORTLISTED,)),
     IN_PUBLICITY,
     SELECTED,

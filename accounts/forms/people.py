@@ -8,7 +8,8 @@ from django.contrib.auth.forms import SetPasswordForm as BaseSetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 
-from accounts.choices import AUTHORITY_ROLES, UNIT_ROLES, Role
+from accounts.choices import AUTHORITY_ROLES, UNIT_ROLES
+from accounts.forms.roles import role_choices
 from accounts.forms.transitions import DateInput
 from accounts.models import USERNAME_RULE, Authority, Unit, User
 from accounts.services import NewAccount
@@ -159,13 +160,13 @@ class AccountForm(forms.Form):
 class GrantForm(forms.Form):
     """A role for an account, with the unit or authority that it belongs to."""
 
-    role = forms.ChoiceField(label="角色", choices=Role.choices)
+    role = forms.ChoiceField(label="角色", choices=role_choices)
     authority = forms.ModelChoiceField(
         label="主管部门",
         queryset=Authority.objects.all(),
         required=False,
         empty_label="（不适用）",
-        help_text="区、市各角色必选。",
+        help_text="推荐部门和遴选部门的角色必选。",
     )
     uscc = forms.CharField(
         label="单位的统一社会信用代码", max_length=40, required=False, help_text="单位内的角色必填。"
@@ -205,7 +206,7 @@ class AccountFilter(forms.Form):
     """The list of accounts."""
 
     q = forms.CharField(label="姓名或用户名", required=False, max_length=50)
-    role = forms.ChoiceField(label="角色", required=False, choices=[("", "全部角色"), *Role.choices])
+    role = forms.ChoiceField(label="角色", required=False, choices=lambda: [("", "全部角色"), *role_choices()])
     active = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部状态"), ("yes", "可以登录"), ("no", "已停用")]
     )

@@ -52,7 +52,7 @@ class UnitFields(forms.Form):
         label="社会保险缴纳地主管部门",
         queryset=Authority.objects.all(),
         empty_label="请选择",
-        help_text="按单位缴纳社会保险的区选择，不按注册地址；由该部门核验。",
+        help_text="按单位缴纳社会保险的地方选择，不按注册地址；由该部门核验。方案规定直接报送的单位选择遴选部门。",
     )
     uscc_confirmed = forms.BooleanField(label="已与证照逐位核对，代码无误", required=False, widget=forms.HiddenInput())
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from applications.selectors.lists import SORTS, Wanted, authorities_seen, rounds_seen
 from applications.stages import STAFF, stage_called
-from chains.choices import KeyField
+from chains.choices import KeyField, ReviewMode
 
 ROUNDS_OFFERED = 30
 
@@ -46,14 +46,19 @@ class ListFilter(forms.Form):
     def __init__(self, data: Any, *, user: Any, audience: str) -> None:
         super().__init__(data)
         self.audience = audience
-        rounds = rounds_seen(user).values_list("pk", "title")[:ROUNDS_OFFERED]
-        self.fields["call"].choices = [("", "全部"), *rounds]
+        rounds = list(rounds_seen(user).select_related("programme")[:ROUNDS_OFFERED])
+        # What only some schemes have is offered to those whose rounds have it.
+        self.has_panels = any(call.programme.review_mode == ReviewMode.PANEL for call in rounds)
+        tells_key_fields = any(call.programme.tells_key_fields for call in rounds)
+        self.fields["call"].choices = [("", "全部"), *((call.pk, call.title) for call in rounds)]
         authorities = list(authorities_seen(user).values_list("pk", "short_name")) if audience == STAFF else []
         self.fields["authority"].choices = [("", "全部"), *authorities]
         if len(authorities) < 2:
             del self.fields["authority"]
         if audience != STAFF:
-            del self.fields["overdue"], self.fields["field"]
+            del self.fields["overdue"]
+        if audience != STAFF or not tells_key_fields:
+            del self.fields["field"]
 
     def wanted(self, *, after: str = "", before: str = "") -> Wanted:
         """What the address asks for; a value that does not fit asks for everything."""

@@ -17,7 +17,8 @@ from applications.models import Application, Round
 from applications.querysets import authority_ids, own_unit_ids
 from applications.selectors.lists import Wanted, labels, rounds_seen, sides_of, stage_figures
 from applications.selectors.members import count_todo_for_members, todo_for_members
-from applications.stages import APPLICANT, STAFF, stage_at, stages_of
+from applications.stages import APPLICANT, PANEL, STAFF, stage_at, stages_of
+from chains.choices import ReviewMode
 from office.machine import available
 
 # The acts that make a file somebody's task, the most pressing first; each with the word of its group.
@@ -210,6 +211,7 @@ def stages_for(user: Any, at: datetime) -> list[dict[str, Any]]:
     call = _present_round(user, at)
     if call is None:
         return []
+    has_panel = call.programme.review_mode == ReviewMode.PANEL
     figures = stage_figures(user, Wanted(call=call.pk), at)
     base = f"{reverse('applications:list')}?call={call.pk}&stage="
     return [
@@ -220,10 +222,10 @@ def stages_for(user: Any, at: datetime) -> list[dict[str, Any]]:
             "url": base + stage.key,
         }
         for stage in stages_of(STAFF)
-        if stage.is_open
+        if stage.is_open and (has_panel or stage is not PANEL)
     ]
 
 
 def _present_round(user: Any, at: datetime) -> Round | None:
     """The round that opened last."""
-    return rounds_seen(user).filter(opens_at__lte=at).first()
+    return rounds_seen(user).select_related("programme").filter(opens_at__lte=at).first()

@@ -16,7 +16,7 @@ from applications.resources import write_list
 from applications.selectors.lists import Listing, Wanted, listing, sides_of, stage_figures, tells_authorities_apart
 from applications.selectors.recommending import uses_lists
 from applications.services import record_export
-from applications.stages import APPLICANT, STAFF, stages_of
+from applications.stages import APPLICANT, PANEL, STAFF, stages_of
 from office import clock
 from office.actors import Actor
 
@@ -55,7 +55,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "form": form,
         "side": side,
         "sides": _side_chips(request, sides, side),
-        "chips": _stage_chips(request, wanted),
+        "chips": _stage_chips(request, wanted, has_panels=form.has_panels),
         "columns": _columns(request, wanted),
         "page": page,
         "previous_url": _address(request, before=page.previous) if page.previous else "",
@@ -109,7 +109,7 @@ def _side_chips(request: HttpRequest, sides: list[str], side: str) -> list[dict[
     ]
 
 
-def _stage_chips(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
+def _stage_chips(request: HttpRequest, wanted: Wanted, *, has_panels: bool) -> list[dict[str, Any]]:
     """The stages with their figures; in a search, where a count would search again for each, without."""
     figures = {} if wanted.text else stage_figures(request.user, wanted, request.arrived_at)
     chips = [{"label": "全部", "url": _address(request, stage=""), "current": not wanted.stage, "count": None}]
@@ -121,6 +121,7 @@ def _stage_chips(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
             "count": figures.get(stage.key),
         }
         for stage in stages_of(wanted.audience)
+        if has_panels or stage is not PANEL
     ]
 
 

@@ -9,9 +9,9 @@ from accounts.forms import DateInput
 from chains.choices import ChainState, KeyField, SkillLevel, StudentKind
 from chains.identity import normalise_identity
 from chains.industries import SECTIONS
-from chains.models import Chain, Student
+from chains.models import Chain, Programme, Student
 from chains.roster import StudentEntry, read_name
-from chains.selectors import GONE, PRESENT, choosable, districts, schools_among
+from chains.selectors import GONE, PRESENT, choosable, districts, schools_among, tell_key_fields
 from office.identifiers import normalise_phone
 
 ANY = ("", "全部")
@@ -31,7 +31,7 @@ class SearchFilter(forms.Form):
 class DirectoryFilter(SearchFilter):
     """The filters of the public directory."""
 
-    district = forms.TypedChoiceField(label="区", required=False, coerce=int, empty_value=None)
+    district = forms.TypedChoiceField(label="审核部门", required=False, coerce=int, empty_value=None)
     industry = forms.ChoiceField(
         label="行业",
         required=False,
@@ -39,10 +39,12 @@ class DirectoryFilter(SearchFilter):
     )
     key_field = forms.ChoiceField(label="重点领域", required=False, choices=[ANY, *KeyField.choices])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programmes: list[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].label = "名称、编号或链主单位"
-        self.fields["district"].choices = [ANY, *districts()]
+        self.fields["district"].choices = [ANY, *districts(programmes)]
+        if not tell_key_fields(programmes):
+            del self.fields["key_field"]
 
 
 class ChainFilter(DirectoryFilter):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.choices import UnitKind
 from accounts.models import Authority
 from chains.choices import KeyField
-from chains.models import Chain, ConstructionPeriod, Member
+from chains.models import Chain, ConstructionPeriod, Member, Programme
 from office.machine import workflows
 
 
@@ -37,7 +37,9 @@ def listed(chains: QuerySet[Chain]) -> QuerySet[Chain, dict[str, Any]]:
     )  # fmt: skip
 
 
-def lines(rows: Iterable[Mapping[str, Any]], audience: str, url_name: str = "chains:chain") -> list[dict[str, Any]]:
+def lines(
+    rows: Iterable[Mapping[str, Any]], audience: str, url_name: str = "chains:chain", *, tells_key_fields: bool = True
+) -> list[dict[str, Any]]:
     """The rows of a list as its template shows them; each leads to the page that `url_name` names."""
     return [
         {
@@ -48,6 +50,7 @@ def lines(rows: Iterable[Mapping[str, Any]], audience: str, url_name: str = "cha
             "district": row["reviewing_authority__short_name"],
             "industry": row["industry"],
             "key_field": KeyField.word(row["key_field"]),
+            "tells_key_field": tells_key_fields,
             "announced": row["announced_on"].isoformat(),
             "tag": state_tag(row["state"], audience),
         }
@@ -61,9 +64,18 @@ def state_tag(state: str, audience: str) -> dict[str, str]:
     return {"label": labels.to(audience), "tone": labels.tone, "shape": labels.shape}
 
 
-def districts() -> list[tuple[int, str]]:
-    """The authorities that a list can be filtered by: key and short name, in their public order."""
-    return list(Authority.objects.recommending().order_by("order", "code").values_list("pk", "short_name"))
+def districts(programmes: Iterable[Programme]) -> list[tuple[int, str]]:
+    """The authorities that a list of some schemes can be filtered by: key and short name, in their public order."""
+    above = {programme.selecting_authority_id for programme in programmes}
+    rows = Authority.objects.recommending().filter(parent_id__in=above).order_by("order", "code")
+    return list(rows.values_list("pk", "short_name"))
+
+
+def columns(*, tells_key_fields: bool) -> list[dict[str, str]]:
+    """The headings of a list of chains."""
+    key_field = ["重点领域"] if tells_key_fields else []
+    labels = ("生态链", "链主单位", "审核部门", "行业", *key_field, "公布日期", "状态")
+    return [{"label": label} for label in labels]
 
 
 def public_chain(number: str) -> Chain | None:

@@ -10,22 +10,22 @@ from accounts.views import page_of
 from chains import selectors
 from chains.forms import DirectoryFilter
 from chains.models import Chain
+from chains.selectors.directory import columns
 from office.clock import local_date
-
-COLUMNS = [{"label": label} for label in ("生态链", "链主单位", "区", "行业", "重点领域", "公布日期", "状态")]
 
 
 @login_not_required
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """The chains that were announced, newest first, with filters in the address."""
-    form = DirectoryFilter(request.GET)
+    schemes = selectors.programmes()
+    form, tells_key_fields = DirectoryFilter(request.GET, programmes=schemes), selectors.tell_key_fields(schemes)
     chains = selectors.filtered(Chain.objects.public(), form.wanted())
     page = page_of(selectors.listed(chains), request)
     context = {
         "form": form,
-        "columns": COLUMNS,
-        "rows": selectors.lines(page.rows, "public"),
+        "columns": columns(tells_key_fields=tells_key_fields),
+        "rows": selectors.lines(page.rows, "public", tells_key_fields=tells_key_fields),
         "page": page,
         "is_filtered": bool(form.wanted()),
         "clear_url": request.path,

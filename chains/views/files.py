@@ -12,7 +12,7 @@ from accounts.views.pages import require
 from chains import permissions, selectors
 from chains.forms import ChainFilter
 from chains.models import Chain
-from chains.views.directory import COLUMNS
+from chains.selectors.directory import columns
 from office.clock import local_date
 
 TABS = (("概况", "chains:file"), ("成员", "chains:members"), ("院校", "chains:schools"), ("学员", "chains:roster"))
@@ -50,14 +50,15 @@ def frame_of(request: HttpRequest, chain: Chain, current: str) -> dict[str, Any]
 @require_safe
 def chains(request: HttpRequest) -> HttpResponse:
     """The chains that the person works with."""
-    form = ChainFilter(request.GET)
+    schemes = selectors.programmes_of(request.user)
+    form, tells_key_fields = ChainFilter(request.GET, programmes=schemes), selectors.tell_key_fields(schemes)
     audience = permissions.audience_of(request.user)
     page = page_of(selectors.listed(selectors.filtered(Chain.objects.visible_to(request.user), form.wanted())), request)
     context = {
         "heading": "生态链" if audience == "staff" else "我的生态链",
         "form": form,
-        "columns": COLUMNS,
-        "rows": selectors.lines(page.rows, audience, "chains:file"),
+        "columns": columns(tells_key_fields=tells_key_fields),
+        "rows": selectors.lines(page.rows, audience, "chains:file", tells_key_fields=tells_key_fields),
         "page": page,
         "is_filtered": bool(form.wanted()),
         "clear_url": request.path,

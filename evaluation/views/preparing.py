@@ -12,6 +12,7 @@ from accounts.views import TransitionView
 from accounts.views.pages import attempt, require, sent
 from applications.choices import State
 from applications.models import Application, Round
+from chains.selectors import programmes_of, use_panels
 from evaluation import permissions as may
 from evaluation.choices import PanelState
 from evaluation.forms import DrawForm, ExpertForm, FilesForm, PlanForm
@@ -22,7 +23,7 @@ from evaluation.services import add_expert, change_plan, draft_decision, draw_pa
 from evaluation.views.frame import crumbs
 from office.actors import Actor
 
-NOT_YOURS = "专家评审由遴选部门组织。"
+NOT_YOURS = "评审和遴选由遴选部门组织。"
 
 
 def _staff(request: HttpRequest) -> None:
@@ -44,7 +45,10 @@ def _call(request: HttpRequest, pk: int) -> Round:
 def panels(request: HttpRequest) -> HttpResponse:
     """The rounds whose files are to be reviewed."""
     _staff(request)
-    return render(request, "evaluation/rounds.html", {"rows": pages.rounds_in_review(request.user)})
+    has_panels = use_panels(programmes_of(request.user))
+    return render(
+        request, "evaluation/rounds.html", {"rows": pages.rounds_in_review(request.user), "has_panels": has_panels}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

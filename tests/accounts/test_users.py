@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts import services
 from accounts.choices import Role
+from accounts.forms import GrantForm
 from accounts.models import Assignment, Person, User
 from accounts.workflow import roles
 from office.clock import SHANGHAI
@@ -376,3 +377,16 @@ def test_roles_of_a_revoked_unit_clerk_stay_in_the_history(administrator):
     services.revoke(held, actor=Actor.of(administrator), at=NOW, note="离职")
     again = services.grant(account, Role.MEMBER, unit=unit, actor=Actor.of(administrator), at=NOW)
     assert list(account.assignments.values_list("pk", "revoked_at")) == [(held.pk, NOW), (again.pk, None)]
+
+
+def test_roles_at_authorities_are_called_as_each_level_calls_them(db):
+    words = dict(GrantForm().fields["role"].choices)
+    assert [
+        words[role] for role in ("district_officer", "district_head", "city_officer", "city_head", "applicant")
+    ] == [
+        "推荐部门经办（区经办、地市经办）",
+        "推荐部门负责人（区负责人、地市负责人）",
+        "遴选部门经办（市经办、省经办）",
+        "遴选部门负责人（市负责人、省负责人）",
+        "经办人",
+    ]

@@ -83,8 +83,8 @@ def test_filters_live_in_the_address(client, chain, query, expected):
 def test_the_directory_takes_as_many_queries_for_three_as_for_one(client, django_assert_num_queries, number):
     for _ in range(number):
         make.chain()
-    # The list, and the authorities of the filter.
-    with django_assert_num_queries(2):
+    # The list, the schemes, and the authorities of the filter.
+    with django_assert_num_queries(3):
         assert len(names(client.get(reverse("chains:directory")))) == number
 
 
