@@ -143,6 +143,7 @@ class SectionState(TextChoices):
     BEGUN = "begun", "填写中"
     DONE = "done", "已完成"
     TO_CORRECT = "to_correct", "需补正"
+    OPTIONAL = "optional", "可不填"
 
 
 class Finding(TextChoices):

@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from chains import industries
+from chains.choices import SkillLevel
 from office.identifiers import normalise_occupation_code, normalise_phone, normalise_uscc
 
 TEXT_LIMIT = 200
@@ -27,6 +28,8 @@ TAKEN_KEYS = frozenset({"id", "attachments", "missing", "preview", "hand-in", "c
 # Control characters but tab and line feed, and halves of characters; joiners stay, for emoji are made with them.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
+MONTH = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*(?:月|[-/.月]\s*\d{1,2}\s*日?(?: 00:00)?)?", re.ASCII)
+LEVELS = tuple((level.name.lower(), level.label) for level in SkillLevel)
 
 # Settings of a section that are taken over as they stand.
 ON_PAPER = ("distinct", "numbered", "gather", "printed")
@@ -41,7 +44,8 @@ class Field:
     """One question. `required` is true, false, or holds for the kinds of unit in `required_for`.
 
     On paper, neighbours of one `group` stand in one cell under that label; what is not `printed` is asked by the portal
-    alone (a code, the authority that the form goes to) and stands in none of the form's own tables.
+    alone (a code, the authority that the form goes to) and stands in none of the form's own tables. `among` are the
+    sections in which a unit that it names should stand.
     """
 
     key: str
@@ -59,6 +63,7 @@ class Field:
     width: int = 0
     group: str = ""
     printed: bool = True
+    among: tuple[str, ...] = ()
 
     def is_required(self, unit_kind: str) -> bool:
         """Whether a unit of this kind must answer."""
@@ -148,6 +153,14 @@ def _date(value: str, field: Field) -> str:
         return _bad_date()
 
 
+def _month(value: str, field: Field) -> str:
+    """A month; of a whole date, as a spreadsheet makes one of 2026-9, the month counts."""
+    match = MONTH.fullmatch(_halfwidth(value))
+    if match is None or not 1 <= int(match[2]) <= 12:
+        raise ValidationError("月份应写成 2026年9月 或 2026-09 的样子。")
+    return f"{match[1]}-{int(match[2]):02}"
+
+
 def _bad_date() -> str:
     raise ValidationError("日期应写成 2026-09-01 的样子。")
 
@@ -164,6 +177,12 @@ def _choice(value: str, field: Field) -> str:
         if value in (key, label):
             return key
     raise ValidationError("请从列出的选项中选一项：" + "、".join(label for _, label in field.options[:12]) + "。")
+
+
+def _skill_level(value: str, field: Field) -> str:
+    """A level by its key, its label, or a part of it: 三级/高级工 is also called 三级, and 高级工."""
+    parts = {part: key for key, label in field.options for part in label.split("/")}
+    return parts.get(value) or _choice(value, field)
 
 
 def _yes(value: str, field: Field) -> str:
@@ -223,8 +242,10 @@ TYPES: dict[str, Callable[[str, Field], str]] = {
     "money": _money,
     "percent": _percent,
     "date": _date,
+    "month": _month,
     "year": _year,
     "choice": _choice,
+    "skill_level": _skill_level,
     "yes_no": _yes,
     "agree": _agree,
     "email": _email,
@@ -241,7 +262,7 @@ TYPES: dict[str, Callable[[str, Field], str]] = {
 
 # What is said of an empty field that must be answered; of all others 请填写。
 ASK = {
-    **dict.fromkeys(("choice", "yes_no", "unit_kind", "authority", "industry", "policies"), "请选择。"),
+    **dict.fromkeys(("choice", "skill_level", "yes_no", "unit_kind", "authority", "industry", "policies"), "请选择。"),
     "agree": "请勾选以确认。",
 }
 
@@ -294,6 +315,8 @@ def shown(field: Field, value: Any) -> str:
         return "是" if text == "yes" else "否"
     if field.type == "percent":
         return f"{text}%"
+    if field.type == "month":
+        return f"{text[:4]}年{int(text[5:])}月"
     return f"{text} {field.unit}" if field.unit and field.type in ("integer", "money") else text
 
 
@@ -303,6 +326,10 @@ def parse_sections(sections: Sequence[Mapping[str, Any]]) -> tuple[Section, ...]
     keys = [section.key for section in parsed]
     if len(set(keys)) != len(keys) or not keys:
         raise BadEdition("表单版本至少有一节，且各节代码不能重复。")
+    for section in parsed:
+        for field in section.fields:
+            if unknown := set(field.among) - set(keys):
+                raise BadEdition(f"“{section.key}”节字段“{field.key}”的 among 中没有这样的节：{sorted(unknown)}。")
     return parsed
 
 
@@ -342,5 +369,7 @@ def _field(section: str, raw: Mapping[str, Any]) -> Field:
         raise BadEdition(f"“{section}”节字段“{raw.get('key', '?')}”的类型或属性不在目录中：{sorted(unknown)}。")
     values = dict(raw)
     values["required_for"] = tuple(raw.get("required_for", ()))
-    values["options"] = tuple((str(key), str(label)) for key, label in raw.get("options", ()))
+    values["among"] = tuple(raw.get("among", ()))
+    options = LEVELS if raw["type"] == "skill_level" else raw.get("options", ())
+    values["options"] = tuple((str(key), str(label)) for key, label in options)
     return Field(**values)

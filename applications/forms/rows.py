@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from applications.fields import Field, Section
+from applications.fields import Field, Section, normal, problem_of
 from applications.forms.inputs import NUMERIC, ROWS
 from applications.rows import heading_of, text_of
 from applications.selectors.form import Flaw
@@ -36,7 +36,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One input of a row. `kind`: text, long or choice; options with the chosen one marked."""
+    """One input of a row. `kind`: text, long or choice; options with the chosen one marked.
+
+    `offered` is the id of a list of names that the input offers; it takes any other text as well.
+    """
 
     name: str
     label: str
@@ -45,6 +48,7 @@ class Cell:
     kind: str
     mode: str
     options: tuple[tuple[str, str, bool], ...]
+    offered: str
     error: str
     sealed: bool
 
@@ -114,6 +118,7 @@ def _cell(field: Field, number: str, line: str, value: Any, error: str) -> Cell:
         kind=kind,
         mode=NUMERIC.get(field.type, ""),
         options=_options(field, text),
+        offered=offer_id(field.key) if field.among else "",
         error=error,
         sealed=field.sealed,
     )
@@ -121,14 +126,21 @@ def _cell(field: Field, number: str, line: str, value: Any, error: str) -> Cell:
 
 def _options(field: Field, text: str) -> tuple[tuple[str, str, bool], ...]:
     """The options with the chosen one marked. What is none of them, out of a spreadsheet, is offered as it stands."""
-    options = tuple((key, label, text in (key, label)) for key, label in field.options)
+    chosen_key = text if problem_of(field, text, "") else normal(field, text)
+    options = tuple((key, label, key == chosen_key) for key, label in field.options)
     if not options or not text or any(chosen for *_, chosen in options):
         return options
     return (*options, (text, text + NOT_AN_OPTION, True))
 
 
+def offer_id(key: str) -> str:
+    """The id of the list of names that a column offers to choose from."""
+    return f"names-{key}"
+
+
 def _is_long(field: Field) -> bool:
-    return field.type == "long_text" or (field.type == "text" and field.max_length >= LONG_CELL)
+    """Whether a cell takes several lines; one that offers names is an input, for only these can."""
+    return field.type == "long_text" or (field.type == "text" and field.max_length >= LONG_CELL and not field.among)
 
 
 def row_inputs(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from applications.models import Application, Correction, FormVersion
 from applications.selectors.case import CaseFile
 from applications.selectors.files import read_files
 from applications.selectors.form import (
+    Flaw,
     FormFacts,
     attachment_problems,
     authority_for,
@@ -31,6 +32,7 @@ from applications.selectors.form import (
     sections_for,
 )
 from applications.selectors.members import confirmation_problems, named_units
+from applications.selectors.remarks import remarks_of
 from office.clock import local_date
 from office.machine import Problem
 
@@ -41,6 +43,7 @@ TAGS = {
     SectionState.BEGUN: ("amber", "▲"),
     SectionState.DONE: ("green", "■"),
     SectionState.TO_CORRECT: ("red", "◆"),
+    SectionState.OPTIONAL: ("grey", "○"),
 }
 
 
@@ -117,6 +120,15 @@ class Sheet:
             return []
         return confirmation_problems(named_units(self.application, self.contents, local_date(self.case.at)))
 
+    def remarks(self, section: Section) -> list[Flaw]:
+        """What should be looked at again in a section, and keeps nobody from finalising."""
+        return remarks_of(section, self.sections, self.contents, self.application.unit)
+
+    @property
+    def total(self) -> int:
+        """How many lines of the task list there are to do; what may stay empty, and is, does not count."""
+        return sum(line.state != SectionState.OPTIONAL for line in self.progress)
+
     @property
     def done(self) -> int:
         """How many lines of the task list are done."""
@@ -128,7 +140,7 @@ class Sheet:
         if section.key in untouched:
             state = SectionState.TO_CORRECT
         elif not self._is_begun(section.key) or not holds_anything(section, content):
-            state = SectionState.UNTOUCHED
+            state = SectionState.UNTOUCHED if flaws else SectionState.OPTIONAL
         else:
             state = SectionState.BEGUN if flaws else SectionState.DONE
         return SectionProgress(section.key, section.number, section.title, state, flaws)

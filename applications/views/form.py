@@ -110,7 +110,7 @@ def frame_of(sheet: Sheet, current: str = "") -> dict[str, Any]:
             for line in sheet.progress
         ],
         "done": sheet.done,
-        "total": len(sheet.progress),
+        "total": sheet.total,
         "is_returned": application.state == State.RETURNED,
     }
 
@@ -197,10 +197,15 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
         place = {"text": problem.text, "url": place_of(case.application, problem)}
         groups.setdefault(titles.get(problem.section, "其他"), []).append(place)
     later = [problem.text for problem in before_submitting(case)]
+    remarks = [(section, flaw.as_problem(section)) for section in sheet.sections for flaw in sheet.remarks(section)]
     context = {
         **frame_of(sheet),
         "groups": [{"title": title, "places": places} for title, places in groups.items()],
         "count": len(sheet.problems),
+        "remarks": [
+            {"text": f"{section.title}，{problem.text}", "url": place_of(case.application, problem)}
+            for section, problem in remarks
+        ],
         "later": later,
         "finalise": split_links(case)[0],
     }

@@ -15,6 +15,7 @@ from applications.selectors.case import CaseFile
 from applications.selectors.changes import changes_between
 from applications.selectors.form import Flaw, flaws_of, rows_of, section_for
 from applications.selectors.progress import Sheet, reasons_at, section_url
+from applications.selectors.remarks import names_offered
 from applications.services import save_section
 from applications.views.form import elsewhere, form_or_404, frame_of
 from office import clock
@@ -106,11 +107,14 @@ def _section_page(
         "saved_at": f"{row.saved_at.astimezone(clock.SHANGHAI):%H:%M}" if row and row.revision else "",
         "refusal": str(refusal) if refusal and not isinstance(refusal, NotReady) else "",
         "problems": _summary(found, shown, refusal),
+        "remarks": [flaw.as_problem(found).text for flaw in sheet.remarks(found)[:NAMED]] if typed is None else [],
         "difference": _difference(case, found, stored, typed) if isinstance(refusal, Stale) and typed else [],
         "autosave_key": f"application-{case.application.pk}-{sheet.version.number}-{found.key}-{request.user.pk}",
     }
     if found.is_rows:
         context |= _table(found, content, shown, reasons, unit.kind)
+        names = names_offered(found, sheet.sections, sheet.contents, unit)
+        context["offers"] = [{"id": rows.offer_id(key), "names": listed} for key, listed in names.items()]
     else:
         context["inputs"] = inputs.inputs_of(found, content.get("fields", {}), shown, reasons, unit.kind)
     template = "rows" if found.is_rows else "fields"

@@ -5,7 +5,7 @@ from itertools import count
 
 from accounts.choices import UnitKind
 from accounts.models import Unit
-from portal.demo.content import Example, Partner
+from portal.demo.content import Example, Partner, Post
 from portal.demo.people import partner_code
 
 _partners: dict[str, int] = {}
@@ -44,6 +44,8 @@ def sections_of(example: Example, unit: Unit) -> Iterator[tuple[str, dict]]:
     )
     yield "members", {"rows": [_member(partner) for partner in example.members]}
     yield "schools", {"rows": [_school(partner) for partner in example.schools]}
+    yield "apprentices", {"rows": list(_apprentices(example))}
+    yield "trainees", {"rows": list(_trainees(example))}
     yield "targets", _targets(example)
     yield (
         "policies",
@@ -118,6 +120,38 @@ def _school(partner: Partner) -> dict:
         "cooperation": "三年，订单培养与师资共建",
         "contact": "陆景和（演示）",
         "phone": f"010-5557{serial:04d}",
+    }
+
+
+def _apprentices(example: Example) -> Iterator[dict]:
+    """A class for each of the first two posts: one at the first employer, the next at the last one."""
+    employers, school = _employers(example), example.schools[0].name
+    for employer, post in zip((employers[0], employers[-1]), example.posts, strict=False):
+        yield _class(employer, post, "senior" if employer == example.unit else "intermediate", school)
+
+
+def _trainees(example: Example) -> Iterator[dict]:
+    """Graduates for the last post of a chain with an enterprise in the lead; institutions plan none."""
+    if example.kind == UnitKind.ENTERPRISE:
+        yield _class(example.unit, example.posts[-1], "intermediate", "") | {"starts_on": "2026-07", "months": "6"}
+
+
+def _employers(example: Example) -> list[str]:
+    """The lead unit, if it is an enterprise, and the enterprises among the members."""
+    lead = [example.unit] if example.kind == UnitKind.ENTERPRISE else []
+    return lead + [partner.name for partner in example.members if partner.kind == UnitKind.ENTERPRISE]
+
+
+def _class(employer: str, post: Post, level: str, school: str) -> dict:
+    return {
+        "employer": employer,
+        "occupation_name": post.occupation_name,
+        "occupation": post.occupation,
+        "level": level,
+        "starts_on": "2026-09",
+        "months": "12",
+        "number": str(post.places),
+        "school": school,
     }
 
 

@@ -117,9 +117,11 @@ function put(field, text) {
   else field.value = text;
 }
 
-/** Choose an option by its value or its words; words that are no option become one, so that nothing typed is lost. */
+/** Choose an option by its value, its words or one of its names (三级/高级工); words that are no option become one, so that nothing typed is lost. */
 export function choose(select, text) {
-  const known = [...select.options].find((one) => one.value === text || one.textContent.trim() === text);
+  const options = [...select.options];
+  const known = options.find((one) => one.value === text || one.textContent.trim() === text)
+    ?? options.find((one) => one.value && one.textContent.trim().split("/").includes(text));
   if (!known) select.append(new Option(`${text}（不在选项中）`, text));
   select.value = known ? known.value : text;
   return Boolean(known);

@@ -25,7 +25,9 @@ from subsidies.models import PolicyVersion
 from tests.factories import accounts as people
 from tests.factories import applications as make
 
-SECTIONS = ("chain", "lead", "fund", "posts", "members", "schools", "targets", "policies", "plan")
+SECTIONS = (
+    "chain", "lead", "fund", "posts", "members", "schools", "apprentices", "trainees", "targets", "policies", "plan",
+)  # fmt: skip
 TINY = {
     "code": "tiny",
     "title": "小型技能生态链申报表",

@@ -175,11 +175,11 @@ def test_a_section_that_this_form_does_not_have_is_not_found(draft: Way, client:
 def test_the_task_list_names_every_section_with_its_state(draft: Way, client: Client) -> None:
     html = page(client, "form", draft.application.pk)
     assert re.findall(r'<a href="[^"]+/form/([a-z_-]+)/"[^>]*>', html.partition('class="tasks"')[2]) == [
-        "chain", "lead", "fund", "posts", "members", "schools", "targets", "policies", "plan",
+        "chain", "lead", "fund", "posts", "members", "schools", "apprentices", "trainees", "targets", "policies", "plan",
         "eligibility_enterprise", "attachments",
     ]  # fmt: skip
     words = text_of(html)
-    assert words.count("未开始") == 11
+    assert (words.count("未开始"), words.count("可不填")) == (11, 2)
     assert "还有 38 处没有填好" in words
     assert "2026年第一批 · 2026年4月1日 09:00截止 · 还剩 22 个工作日 · 报送海淀区人力资源和社会保障局" in words
 
@@ -187,7 +187,7 @@ def test_the_task_list_names_every_section_with_its_state(draft: Way, client: Cl
 def test_a_whole_form_is_led_on_to_finalising() -> None:
     way = make.drafted()
     html = page(sign_in(way.actor.user), "form", way.application.pk)
-    assert text_of(html).count("已完成") == 12
+    assert text_of(html).count("已完成") == 14
     assert url("form_act", way.application.pk, "finalise") in html
 
 

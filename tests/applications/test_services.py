@@ -295,7 +295,7 @@ def test_the_paper_says_what_was_typed_and_no_telephone(frozen: Any) -> None:
     way = make.way_to(State.AWAITING_STAMP)
     paper = IssuedDocument.objects.get(kind="application_form")
     assert paper.code == way.application.version.document.code
-    assert [chapter["number"] for chapter in paper.content["sections"]] == list("一二三四五六七八九") + [""]
+    assert [chapter["number"] for chapter in paper.content["sections"]] == [*"一二三四五六七八九十", "十一", ""]
     lead = paper.content["sections"][1]["blocks"]
     assert [block["title"] for block in lead] == ["", "职工教育经费"]
     assert {"label": "联系电话", "kind": "short", "value": "138****8000"} in lead[0]["fields"]

@@ -26,6 +26,7 @@ SAVED = re.compile(r"^已保存 \d\d:\d\d$")
 POSTS = ("岗位名称", "当前用工（人）", "可实习（个）", "全链可实习（个）", "职业编码", "对应职业")
 POST_KEYS = ("name", "current", "places", "chain_places", "occupation", "occupation_name")
 MEMBER_KEYS = ("name", "uscc", "kind", "post", "places", "tasks", "contact", "phone")
+PLAN_KEYS = ("employer", "occupation_name", "occupation", "level", "starts_on", "months", "number", "school")
 SCHOOL_KEYS = ("name", "uscc", "kind", "majors", "students", "cooperation", "contact", "phone")
 PASTE = """([element, text, html]) => {
   const clipboardData = new DataTransfer();
@@ -117,6 +118,24 @@ def schools() -> list[tuple[str, ...]]:
          "2026年9月起", f"䶮{n}", f"1370013{n:04d}")
         for n in range(8)
     ]  # fmt: skip
+
+
+def plans(employer: str, level: str) -> list[tuple[str, ...]]:
+    """Classes at the lead unit and at the members, for students of the schools."""
+    employers = [employer, *(row[0] for row in members()[:9])]
+    return [
+        (
+            name,
+            f"半导体装调工（{n}）𠮷",
+            "6-25-02-06",
+            level,
+            f"2026年{n % 3 + 7}月",
+            "１２",
+            str(n + 5),
+            schools()[n % 8][0],
+        )
+        for n, name in enumerate(employers)
+    ]
 
 
 def rows_kept(way: Way, section: str, keys: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -213,6 +232,35 @@ def test_every_character_is_there_afterwards(way: Way, page: Page) -> None:
     expect(note(page)).to_have_text(SAVED)
     assert rows_kept(way, "schools", SCHOOL_KEYS) == sealed(schools())
     opened.value.close()
+
+    # The plan for apprentices while the network is cut and, unseen, the session ends.
+    page.goto(at(way, "apprentices"))
+    context.set_offline(True)
+    apprentices = plans(way.application.unit.name, "三级/高级工")
+    paste(page, "#rows-0-employer", apprentices)
+    expect(note(page)).to_contain_text("离线，内容已存在本机，连上后自动送出。")
+    end_sessions()
+    page.troubles.clear()
+    context.set_offline(False)
+    expect(note(page)).to_contain_text("登录已过期，内容已保存在本机。")
+    assert kept(way, "apprentices") == {}
+    with context.expect_page() as opened:
+        note(page).get_by_role("link").click()
+    sign_in_again(opened.value, user)
+    expect(note(page)).to_have_text(SAVED)
+    assert rows_kept(way, "apprentices", PLAN_KEYS) == apprentices
+    opened.value.close()
+
+    # The plan for trainees, by the short name of the level; the last employer is one of the names that are offered.
+    page.goto(at(way, "trainees"))
+    paste(page, "#rows-0-employer", plans(way.application.unit.name, "初级工"))
+    offered = page.locator("#names-employer option").evaluate_all("(all) => all.map((one) => one.value)")
+    assert offered == [way.application.unit.name, *(row[0] for row in members())]
+    page.locator("#rows-9-employer").fill(offered[-1])
+    expect(note(page)).to_have_text("有未保存的修改")
+    expect(note(page)).to_have_text(SAVED)
+    trainees = plans(way.application.unit.name, "五级/初级工")
+    assert rows_kept(way, "trainees", PLAN_KEYS) == [*trainees[:-1], (offered[-1], *trainees[-1][1:])]
 
     # The education fund while the server fails; it is tried again by itself.
     page.goto(at(way, "fund"))

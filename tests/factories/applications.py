@@ -175,6 +175,13 @@ def content(unit: Unit, chain_name: str = "集成电路封装测试技能生态�
                      students="120", cooperation="2026年9月至2029年7月", contact="钱程", phone="13700137000"),
             ]
         },
+        "apprentices": {
+            "rows": [
+                _plan(employer=unit.name, level="senior", school="北京㛃园技师学院"),
+                _plan(employer="北京云桥检测有限公司", level="intermediate", school="北京㛃园技师学院", number="12"),
+            ]
+        },
+        "trainees": {"rows": [_plan(employer=unit.name, level="junior", starts_on="2026-07", months="6", school="")]},
         "targets": _fields(
             **{
                 "trained": "1200", "apprentices": "150", "class-students": "120", "certified": "400",
@@ -205,6 +212,14 @@ def _fields(**values: str) -> dict:
 
 def _row(**values: str) -> dict:
     return values
+
+
+def _plan(**values: str) -> dict:
+    """A row of a plan for apprentices or trainees."""
+    return {
+        "occupation_name": "半导体芯片制造工", "occupation": "6-25-02-05", "starts_on": "2026-09", "months": "12",
+        "number": "30",
+    } | values  # fmt: skip
 
 
 def fill_in(
