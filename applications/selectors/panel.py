@@ -8,6 +8,7 @@ from applications import permissions as may
 from applications.choices import UNIT_TURN, Action
 from applications.models import Application
 from applications.selectors.case import CaseFile, audience_of
+from applications.selectors.copying import copy_links
 from applications.selectors.progress import place_of
 from applications.stages import APPLICANT
 from office.machine import (
@@ -34,7 +35,7 @@ def panel(case: CaseFile) -> list[dict[str, Any]]:
     actor = Actor.of(case.user)
     acts = [_act(case, row, missing(case.application, row, actor=actor, at=case.at)) for row in offered(case)]
     acts.sort(key=lambda act: (bool(act["missing"]), TONE_ORDER.index(act["tone"])))
-    return [*_form_link(case), *acts]
+    return [*_form_link(case), *acts, *({**link, "missing": []} for link in copy_links(case))]
 
 
 def _form_link(case: CaseFile) -> list[dict[str, Any]]:

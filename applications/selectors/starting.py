@@ -11,6 +11,7 @@ from accounts.selectors import barred_unit_ids
 from applications.deadlines import Ruler
 from applications.models import Application, Round
 from applications.querysets import own_unit_ids
+from applications.selectors.copying import source_in_words, sources_for
 from applications.selectors.form import is_within
 from applications.stages import APPLICANT
 from office import calendar, clock
@@ -20,13 +21,14 @@ from office.words import instant_words, until_words
 
 @dataclass(frozen=True)
 class Offer:
-    """One unit in one round: what it has there already, or whether it may begin."""
+    """One unit in one round: what it has there already, or whether it may begin, and from which earlier ones."""
 
     unit: Unit
     application: Application | None
     tag: Mapping[str, str] | None
     hindrance: str
     warning: str
+    sources: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,10 @@ def units_of_clerk(user: Any) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=own_unit_ids(user)).select_related("authority").order_by("pk"))
 
 
-def calls_for(user: Any, at: datetime) -> list[Call]:
-    """The rounds that are open or to come, those that close first in front."""
+def calls_for(user: Any, at: datetime, source: str = "") -> list[Call]:
+    """The rounds that are open or to come, those that close first in front; `source` is the key of the earlier
+    application that the person comes from, if any.
+    """
     units = units_of_clerk(user)
     rounds = Round.objects.filter(closes_at__gt=at).select_related("programme").order_by("closes_at", "pk")
     if units and all(unit.authority_id for unit in units):
@@ -56,6 +60,8 @@ def calls_for(user: Any, at: datetime) -> list[Call]:
     begun = {(row.round_id, row.unit_id): row for row in live.order_by("pk")}
     barred = barred_unit_ids([unit.pk for unit in units], clock.local_date(at))
     ruler = Ruler(calendar.load(), clock.local_date(at))
+    rounds = list(rounds)
+    earlier = sources_for(units, rounds)
     return [
         Call(
             round=call,
@@ -63,7 +69,7 @@ def calls_for(user: Any, at: datetime) -> list[Call]:
             times=f"{instant_words(call.opens_at)}至{until_words(call.closes_at)}",
             left=ruler.left(call.closes_at).text,
             offers=tuple(
-                _offer(call, unit, begun.get((call.pk, unit.pk)), barred)
+                _offer(call, unit, begun.get((call.pk, unit.pk)), barred, _sources(earlier, call, unit, source))
                 for unit in units
                 if is_within(unit, call.programme)
             ),
@@ -72,7 +78,16 @@ def calls_for(user: Any, at: datetime) -> list[Call]:
     ]
 
 
-def _offer(call: Round, unit: Unit, application: Application | None, barred: set[int]) -> Offer:
+def _sources(earlier: Mapping, call: Round, unit: Unit, chosen: str) -> tuple[Mapping[str, Any], ...]:
+    return tuple(
+        {"pk": row.pk, "label": source_in_words(row), "selected": str(row.pk) == chosen}
+        for row in earlier.get((call.pk, unit.pk), ())
+    )
+
+
+def _offer(
+    call: Round, unit: Unit, application: Application | None, barred: set[int], sources: tuple[Mapping[str, Any], ...]
+) -> Offer:
     hindrance, warning, tag = "", "", None
     if application is not None:
         label = workflow_of(application).labels[application.state]
@@ -83,4 +98,4 @@ def _offer(call: Round, unit: Unit, application: Application | None, barred: set
         warning = "单位处于失信限制期内，可以填写，不能提交。"
     elif unit.state != UnitState.VERIFIED:
         warning = "单位还没有通过主管部门核验：现在可以填写，核验通过后才能提交。"
-    return Offer(unit, application, tag, hindrance, warning)
+    return Offer(unit, application, tag, hindrance, warning, sources)

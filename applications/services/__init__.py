@@ -1,5 +1,6 @@
 """The writes of applications that move no state: starting, typing, attaching, finding, setting up rounds."""
 
+from applications.services.copying import Begun, start_from
 from applications.services.editions import draft_edition
 from applications.services.files import (
     ATTACHMENT_LIMIT,
@@ -18,7 +19,8 @@ from applications.services.review import save_findings
 from applications.services.rounds import RoundSettings, change_round, open_round, round_mark
 
 __all__ = [
-    "ATTACHMENT_LIMIT", "RoundSettings", "Saved", "add_attachment", "ask_members", "attach_scan", "change_round",
-    "draft_edition", "draw_up_list", "open_round", "record_download", "record_export", "remove_attachment",
-    "report_virus", "round_mark", "save_findings", "save_section", "send_up_list", "start_application", "store_scan",
+    "ATTACHMENT_LIMIT", "Begun", "RoundSettings", "Saved", "add_attachment", "ask_members", "attach_scan",
+    "change_round", "draft_edition", "draw_up_list", "open_round", "record_download", "record_export",
+    "remove_attachment", "report_virus", "round_mark", "save_findings", "save_section", "send_up_list",
+    "start_application", "start_from", "store_scan",
 ]  # fmt: skip

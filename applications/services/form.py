@@ -109,7 +109,7 @@ def save_section(
         if section is None:
             raise LookupError(key)
         row, _ = SectionContent.objects.get_or_create(version_id=application.version_id, key=key)
-        cleaned = _clean(section, content(section) if callable(content) else content, row.content)
+        cleaned = clean_section(section, content(section) if callable(content) else content, row.content)
         if cleaned != row.content:  # the same again, by a doubled or replayed request, changes nothing
             if row.revision != seen:
                 raise Stale(_saved_elsewhere(row, actor))
@@ -138,8 +138,8 @@ def writable(application: Application, actor: Actor) -> Application:
     return fresh
 
 
-def _clean(section: Section, content: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept: known fields only, as typed, sealed where the form says so; rows with stable ids."""
+def clean_section(section: Section, content: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a section: known fields only, as typed, sealed where the form says so; rows with stable ids."""
     if not section.is_rows:
         old = before.get("fields", {})
         values = content.get("fields", {})

@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Unit
 from accounts.views.pages import require
 from applications import permissions as may
 from applications.choices import Action, SectionState, State
 from applications.documents import application_form, template_of
 from applications.models import Application, Round
 from applications.selectors.case import CaseFile, case_file, head
+from applications.selectors.copying import copy_links
 from applications.selectors.form import sections_for
 from applications.selectors.panel import offered
 from applications.selectors.progress import Sheet, place_of, section_url
 from applications.selectors.starting import calls_for, units_of_clerk
-from applications.services import start_application
+from applications.services import Begun, start_application, start_from
 from applications.workflow import checks
 from office import documents
 from office.actors import Actor
@@ -38,25 +40,47 @@ FILLING_IN = "只有申报单位的经办人可以填写申报书。"
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The rounds that are open, with what one's units have begun in them."""
-    context = {"calls": calls_for(request.user, request.arrived_at), "units": units_of_clerk(request.user)}
+    calls = calls_for(request.user, request.arrived_at, request.GET.get("source", ""))
+    context = {"calls": calls, "units": units_of_clerk(request.user)}
     return render(request, "applications/form/start.html", context)
 
 
 @require_POST
 def begin(request: HttpRequest, call: int, unit: int) -> HttpResponse:
-    """Begin a form, or go on with the one that the unit has in the round."""
+    """Begin a form, empty or from an earlier application, or go on with the one that the unit has in the round."""
     chosen = next((row for row in units_of_clerk(request.user) if row.pk == unit), None)
     if chosen is None:
         raise Http404(unit)
-    application, is_new = start_application(
-        unit=chosen,
-        call=get_object_or_404(Round.objects.select_related("programme", "edition"), pk=call),
-        actor=Actor.of_request(request),
-        at=request.arrived_at,
-    )
+    which = get_object_or_404(Round.objects.select_related("programme", "edition"), pk=call)
+    who = {"actor": Actor.of_request(request), "at": request.arrived_at}
+    source = request.POST.get("source", "")
+    if source:
+        begun = start_from(_source_or_404(chosen, source), call=which, **who)
+        _tell_copied(request, begun)
+        return redirect("applications:form", begun.application.pk)
+    application, is_new = start_application(unit=chosen, call=which, **who)
     if is_new:
         messages.success(request, "申报书已建立，内容随填随存，可以分多次填写。")
     return redirect("applications:form", application.pk)
+
+
+def _source_or_404(unit: Unit, pk: str) -> Application:
+    """An earlier application of a unit. Raises Http404."""
+    if not pk.isdecimal() or len(pk) > 18:
+        raise Http404(pk)
+    related = ("unit", "round__programme", "version__edition")
+    return get_object_or_404(Application.objects.filter(unit=unit).select_related(*related), pk=int(pk))
+
+
+def _tell_copied(request: HttpRequest, begun: Begun) -> None:
+    """What went along and what did not; nothing was copied into a form that had been begun already."""
+    if not begun.is_new:
+        messages.info(request, "本批次已有申报书，请继续填写；没有再复制。")
+        return
+    files = f"沿用附件 {begun.files} 个，请核对是否仍然有效。" if begun.files else ""
+    messages.success(request, f"申报书已建立，往年内容已经带入，请逐节核对；承诺事项须重新勾选。{files}")
+    if begun.left_out:
+        messages.warning(request, f"以下内容在新表单中没有位置，没有带入：{'、'.join(begun.left_out)}。")
 
 
 # The form ------------------------------------------------------------------------------------------------------------
@@ -168,7 +192,7 @@ def _handed_in(request: HttpRequest, case: CaseFile) -> HttpResponse:
         "head": head(case),
         "application": application,
         "receipt": receipts[-1] if receipts else None,
-        "actions": act_links(case),
+        "actions": [*act_links(case), *copy_links(case)],
         "submitted_at": instant_words(application.submitted_at) if application.submitted_at else "",
     }
     return render(request, "applications/form/handed_in.html", context)
