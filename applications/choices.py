@@ -43,6 +43,7 @@ class Action(TextChoices):
     REOPEN_CORRECTION = "reopen_correction", "撤销定稿继续补正"
     RESUBMIT = "resubmit", "提交补正"
     EXTEND = "extend", "延长补正期限"
+    ASSIGN = "assign", "指定承办人"
     LAPSE = "lapse", "逾期"
     REVIVE = "revive", "恢复补正"
     PROPOSE_RECOMMENDATION = "propose_recommendation", "拟同意推荐"

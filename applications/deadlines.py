@@ -12,6 +12,8 @@ from office.workdays import Calendar, CountedDay, Mode, UncoveredYear, explain, 
 
 ONE_DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
+# The tones of a deadline: it ends today or before the next working day; it is over.
+ENDING, OVERDUE = "amber", "red"
 # A stage that ran longer is told by its date; nobody counts so far by hand, and no page does.
 LONGEST = 400
 
@@ -76,12 +78,12 @@ class Ruler:
         end = last_day(due)
         shown = day_and_month(end, self.today)
         if end == self.today:
-            return Told("今天到期", "amber", shown)
+            return Told("今天到期", ENDING, shown)
         if end < self.today:
             over = self.between(end, self.today)
-            return Told(f"已超 {over} 个工作日" if over else "已到期", "red", shown)
+            return Told(f"已超 {over} 个工作日" if over else "已到期", OVERDUE, shown)
         days = self.between(self.today, end)
-        return Told(shown if days is None else f"还剩 {days} 个工作日", "amber" if days == 0 else "", shown)
+        return Told(shown if days is None else f"还剩 {days} 个工作日", ENDING if days == 0 else "", shown)
 
     def counted(self, start: date, due: datetime) -> list[CountedDay]:
         """Day by day, how a deadline came about that began to run on a day; empty where it cannot be told."""

@@ -2,14 +2,23 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from applications.choices import Action
+from applications.deadlines import Ruler
 from applications.models import Application
+from applications.notifications import DEADLINES
 from applications.services import report_virus
-from office import quarantine
+from office import calendar, clock, quarantine
+from office.effects import ask
 from office.jobs import Progress, job
 from office.machine import Actor, Refusal, perform
 
 BATCH = 200
+# Not in the night; as far ahead as days off may lie between the last working day and a deadline; and not for ever.
+WARN_AT = timedelta(hours=8, minutes=30)
+AHEAD = timedelta(days=12)
+TOLD_LATE = timedelta(days=30)
 quarantine.owner(report_virus)
 
 
@@ -32,3 +41,25 @@ def lapse_returned(*, progress: Progress, at: datetime) -> dict:
         last = batch[-1].pk
         progress.tick(lapsed + skipped, lapsed + skipped, at=at)
     return {"lapsed": lapsed, "skipped": skipped}
+
+
+@job("applications.warn", title="期限到期和超期提醒", every=timedelta(minutes=30))
+def warn_deadlines(*, progress: Progress, at: datetime) -> dict:
+    """Promise a message for each deadline that ends today or is over, once for each, in the morning of the day.
+
+    Told by the same reckoning as the lists show; a deadline that fell while the clock stood still is told late.
+    """
+    promised = 0
+    if at < clock.start_of_day(clock.local_date(at)) + WARN_AT:
+        return {"promised": promised}
+    ruler = Ruler(calendar.load(), clock.local_date(at))
+    rows = Application.objects.filter(state__in=DEADLINES, due_at__range=(at - TOLD_LATE, at + AHEAD)).order_by("pk")
+    for application in rows.only("pk", "revision", "due_at").iterator(chunk_size=BATCH):
+        tone = ruler.left(application.due_at).tone
+        key = {"thing_id": application.pk, "revision": application.revision, "tone": tone}
+        if tone:
+            with transaction.atomic():
+                asked = ask("applications.warn", at=at, dedupe=":".join(map(str, key.values())), **key,
+                            asked_at=at.isoformat())  # fmt: skip
+            promised += asked is not None
+    return {"promised": promised}

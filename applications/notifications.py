@@ -6,11 +6,15 @@ from typing import Any
 from accounts.choices import UNIT_ROLES, Role
 from accounts.selectors import people_with
 from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, State
+from applications.deadlines import OVERDUE, Told
 from applications.models import Application, MemberConfirmation
+from applications.selectors.handling import in_charge
+from office import clock
 from office.models import RegisterEntry, Upload
 from office.topics import register_topic
 
 register_topic("applications", "申报办理", "提交、退回、审定、报送、受理和结果，文件检出病毒", kinds=("application",))
+register_topic("deadlines", "期限提醒", "您办理的件今天到期或已经超期", kinds=("deadline",))
 register_topic("confirmations", "成员确认", "被列为成员单位后的确认请求和答复", kinds=("confirmation",))
 
 OFFICER, HEAD, CITY, CITY_HEAD, UNIT = "officer", "head", "city", "city_head", "unit"
@@ -25,6 +29,7 @@ RECIPIENTS: dict[str, tuple[str, ...]] = {
     Action.REFUSE_WITHDRAWAL: (UNIT,),
     Action.RETURN: (UNIT,),
     Action.EXTEND: (UNIT,),
+    Action.ASSIGN: (OFFICER,),
     Action.LAPSE: (UNIT, OFFICER),
     Action.REVIVE: (UNIT, OFFICER),
     Action.PROPOSE_RECOMMENDATION: (HEAD,),
@@ -67,6 +72,28 @@ def notices_of(application: Application, entry: RegisterEntry) -> list[Notice]:
     return [Notice(user, _title(application, entry), _body(application, entry, kind)) for user, kind in told.values()]
 
 
+# Whose deadline it is at each stage.
+DEADLINES: dict[str, tuple[str, ...]] = {
+    State.SUBMITTED: (OFFICER,),
+    State.RETURNED: (UNIT,),
+    State.RECOMMENDATION_PROPOSED: (HEAD,),
+    State.REFUSAL_PROPOSED: (HEAD,),
+    State.APPROVED: (OFFICER,),
+    State.RECOMMENDED: (CITY,),
+}
+
+
+def deadline_notices(application: Application, left: Told) -> list[Notice]:
+    """To those whose deadline it is: that it ends, or is over; then the officers' heads learn of it, too."""
+    kinds = DEADLINES.get(application.state, ())
+    if left.tone == OVERDUE and OFFICER in kinds:
+        kinds = (*kinds, HEAD)
+    title = f"{application.number or ''} {application.chain_name}：{left.text}".strip()
+    body = f"申报“{application.chain_name}”（{application.unit.name}）的期限是{left.date}，{left.text}。"
+    people = {user.pk: user for kind in kinds for user in _people(application, kind)}
+    return [Notice(user, title, body) for user in people.values()]
+
+
 def virus_notices(application: Application, upload: Upload, *, is_units: bool) -> list[Notice]:
     """To whoever can put an infected file right: the unit its own, whoever has the application what it has."""
     told = {UNIT: _advice(application, upload)} if is_units else {OFFICER: "请重新盖章、扫描，并与遴选部门联系。"}
@@ -98,10 +125,11 @@ def _people(application: Application, kind: str) -> list[Any]:
         return _clerks(application)
     if kind == CITY_HEAD or (kind == HEAD and application.is_direct):
         return list(people_with(Role.CITY_HEAD, authority=selecting))
-    if kind == CITY or (kind == OFFICER and application.is_direct):
+    if kind == CITY:
         return list(people_with(Role.CITY_OFFICER, authority=selecting))
-    role = Role.DISTRICT_HEAD if kind == HEAD else Role.DISTRICT_OFFICER
-    return list(people_with(role, authority=application.authority))
+    if kind == OFFICER:
+        return in_charge(application, clock.today())
+    return list(people_with(Role.DISTRICT_HEAD, authority=application.authority))
 
 
 def _clerks(application: Application) -> list[Any]:

@@ -25,6 +25,11 @@ def can_decide_review(user: Any, application: Any) -> Any:
     return holds(user, Role.DISTRICT_HEAD, authority=application.authority_id)
 
 
+def can_assign(user: Any, application: Any) -> Any:
+    """Say who works on a file: the officers and heads of the authority that has it."""
+    return can_review(user, application) or can_decide_review(user, application)
+
+
 def can_recommend(user: Any, application: Any) -> Any:
     """The recommending authority's officer; a directly reporting unit needs no recommendation."""
     return None if application.is_direct else can_review(user, application)

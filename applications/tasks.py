@@ -5,8 +5,11 @@ from datetime import datetime
 from django.urls import reverse
 
 from applications import notifications
+from applications.deadlines import Ruler
 from applications.models import Application, MemberConfirmation
 from applications.notifications import answer_notices, notices_of, question_notices
+from office import calendar
+from office.clock import local_date
 from office.effects import effect
 from office.messages import tell
 from office.models import RegisterEntry, Upload
@@ -37,6 +40,21 @@ def tell_about_step(*, thing_id: int, seq: int) -> None:
             url=application.get_absolute_url(),
             at=entry.at,
         )
+
+
+@effect("applications.warn")
+def warn_of_deadline(*, thing_id: int, revision: int, tone: str, asked_at: str) -> None:
+    """Tell whose deadline ends or is over; nobody when the application has moved on meanwhile."""
+    related = ("unit", "authority", "round__programme__selecting_authority")
+    application = Application.objects.select_related(*related).filter(pk=thing_id, revision=revision).first()
+    if application is None:
+        return
+    at = datetime.fromisoformat(asked_at)
+    left = Ruler(calendar.load(), local_date(at)).left(application.due_at)
+    if left.tone == tone:
+        for notice in notifications.deadline_notices(application, left):
+            words = {"title": notice.title, "body": notice.body, "url": application.get_absolute_url()}
+            tell(notice.user, kind="deadline", at=at, **words)
 
 
 @effect("applications.ask_member")

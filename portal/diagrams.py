@@ -30,6 +30,7 @@ WHO = {
     "applications.permissions.can_fill_in": "申报单位的经办人、单位管理员",
     "applications.permissions.can_ask_withdrawal": "申报单位的经办人、单位管理员（没有待答复的撤回申请时）",
     "applications.permissions.can_review": "推荐部门的区经办；直接报送的单位由市经办",
+    "applications.permissions.can_assign": "推荐部门的区经办、区负责人；直接报送的单位由市经办、市负责人",
     "applications.permissions.can_recommend": "推荐部门的区经办（直接报送的单位不经此环节）",
     "applications.permissions.can_take_back": "提出拟办意见的区经办本人",
     "applications.permissions.can_decide_review": "推荐部门的区负责人；直接报送的单位由市负责人",

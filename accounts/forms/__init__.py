@@ -1,6 +1,6 @@
 """The forms of accounts, and the form of every act (`TransitionForm`), which upper apps extend."""
 
-from accounts.forms.absences import AbsenceForm
+from accounts.forms.absences import AbsenceForm, OfficerChoice
 from accounts.forms.bars import BarFilter, BarForm, LiftForm
 from accounts.forms.people import (
     AccountFields,
@@ -26,7 +26,7 @@ from accounts.forms.units import (
 
 __all__ = [
     "AbsenceForm", "AccountFields", "AccountFilter", "AccountForm", "AmendForm", "BarFilter", "BarForm",
-    "ChangePasswordForm", "DateInput", "GrantForm", "InviteForm", "JoinForm", "LiftForm", "NoteForm", "PaperForm",
-    "ProfileForm", "RegisterForm", "ResubmitForm", "SetPasswordForm", "SignInForm", "TakeoverForm",
-    "TransitionForm", "UnitFilter",
+    "ChangePasswordForm", "DateInput", "GrantForm", "InviteForm", "JoinForm", "LiftForm", "NoteForm",
+    "OfficerChoice", "PaperForm", "ProfileForm", "RegisterForm", "ResubmitForm", "SetPasswordForm", "SignInForm",
+    "TakeoverForm", "TransitionForm", "UnitFilter",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from accounts.permissions import can_enter_absence
 from accounts.selectors import officers_at
 
 
-class NamedChoice(forms.ModelChoiceField):
+class OfficerChoice(forms.ModelChoiceField):
     """Accounts by the names of their people."""
 
     def label_from_instance(self, obj: User) -> str:
@@ -20,8 +20,8 @@ class NamedChoice(forms.ModelChoiceField):
 class AbsenceForm(forms.Form):
     """Who is away, from when until when, and who stands in; an officer enters their own absence only."""
 
-    user = NamedChoice(User.objects.none(), label="离岗人", empty_label="请选择")
-    cover = NamedChoice(
+    user = OfficerChoice(User.objects.none(), label="离岗人", empty_label="请选择")
+    cover = OfficerChoice(
         User.objects.none(), label="代办人", empty_label="请选择", help_text="代办人的权限不变，只是待办和消息转给他。"
     )
     starts_on = forms.DateField(label="开始日期", widget=DateInput())

@@ -1,5 +1,6 @@
 """What a list is narrowed to, read from the address."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from applications.selectors.lists import SORTS, Wanted, authorities_seen, rounds_seen
+from applications.selectors.lists import MINE, NOBODYS, SORTS, Wanted, authorities_seen, colleagues, rounds_seen
 from applications.stages import STAFF, stage_called
 from chains.choices import KeyField, ReviewMode
 
@@ -27,7 +28,7 @@ class PlainSelect(forms.Select):
 
 
 class ListFilter(forms.Form):
-    """Text, round, authority, key field, overdue; the stage is chosen beside it and kept."""
+    """Text, round, authority, key field, officer, overdue; the stage is chosen beside it and kept."""
 
     q = forms.CharField(label="名称、信用代码或编号", required=False, max_length=100)
     call = forms.TypedChoiceField(label="批次", required=False, coerce=int, empty_value=None, widget=PlainSelect)
@@ -37,13 +38,14 @@ class ListFilter(forms.Form):
     field = forms.ChoiceField(
         label="重点领域", required=False, choices=[("", "全部"), *KeyField.choices], widget=PlainSelect
     )
+    officer = forms.ChoiceField(label="承办人", required=False, widget=PlainSelect)
     overdue = forms.ChoiceField(
         label="期限", required=False, choices=[("", "全部"), ("1", "只看超期")], widget=PlainSelect
     )
     stage = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     sort = forms.ChoiceField(required=False, choices=[(key, key) for key in SORTS], widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, user: Any, audience: str) -> None:
+    def __init__(self, data: Any, *, user: Any, audience: str, at: datetime) -> None:
         super().__init__(data)
         self.audience = audience
         rounds = list(rounds_seen(user).select_related("programme")[:ROUNDS_OFFERED])
@@ -55,6 +57,10 @@ class ListFilter(forms.Form):
         self.fields["authority"].choices = [("", "全部"), *authorities]
         if len(authorities) < 2:
             del self.fields["authority"]
+        officers = colleagues(user, at) if audience == STAFF else []
+        self.fields["officer"].choices = [("", "全部"), (MINE, "我承办的"), (NOBODYS, "未指定"), *officers]
+        if not officers:
+            del self.fields["officer"]
         if audience != STAFF:
             del self.fields["overdue"]
         if audience != STAFF or not tells_key_fields:
@@ -72,6 +78,7 @@ class ListFilter(forms.Form):
             stage=stage if stage_called(stage, self.audience) else "",
             authority=values.get("authority"),
             key_field=values.get("field", ""),
+            officer=values.get("officer", ""),
             overdue=values.get("overdue") == "1",
             sort=values.get("sort") or "new",
             after=after,

@@ -6,13 +6,15 @@ from typing import Any
 from django import forms
 
 from accounts.acts import fills
-from accounts.forms import NoteForm, TransitionForm
-from accounts.models import Authority
+from accounts.forms import NoteForm, OfficerChoice, TransitionForm
+from accounts.models import Authority, User
+from accounts.selectors import officers_at
 from applications.choices import Action, Finding
 from applications.models import Application, ChecklistFinding
-from applications.workflow.facts import Opinion, Route, StampedScan
+from applications.selectors.handling import reviewer_of
+from applications.workflow.facts import Assignee, Opinion, Route, StampedScan
 from chains.choices import RecommendationPaper
-from office import documents
+from office import clock, documents
 
 APPLICATION = "applications.Application"
 # What is stamped and sent up with the application form.
@@ -109,6 +111,21 @@ class RouteForm(TransitionForm):
 
     def facts(self) -> Route:
         return Route(self.cleaned_data["authority"].pk)
+
+
+@fills(APPLICATION, Action.ASSIGN)
+class AssignForm(TransitionForm):
+    """The officer who is to work on the file."""
+
+    officer = OfficerChoice(User.objects.none(), label="承办人", empty_label="请选择")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = officers_at(reviewer_of(self.thing), clock.local_date(self.at)).select_related("person")
+        self.fields["officer"].queryset = there.exclude(pk=self.thing.officer_id)
+
+    def facts(self) -> Assignee:
+        return Assignee(self.cleaned_data["officer"].pk)
 
 
 @fills(

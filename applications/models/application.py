@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import Authority, Person, Unit
+from accounts.models import Authority, Person, Unit, User
 from applications.choices import AT_DISTRICT, EDITABLE, ENDED, UNSEEN, Proposal, State
 from applications.models.rounds import FormEdition, Round
 from applications.querysets import ApplicationQuerySet
@@ -41,6 +41,8 @@ class Application(Process):
     )
     created_at = models.DateTimeField("建立时间")
     submitted_at = models.DateTimeField("首次提交时间", null=True, blank=True)
+    # Whose desk shows it: anybody with the role may act all the same. Empty: that of every officer there.
+    officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人")
     review_began_at = models.DateTimeField("开始审核时间", null=True, blank=True)
     return_count = models.PositiveSmallIntegerField("退回次数", default=0)
     proposal = models.CharField("拟办意见", max_length=12, choices=Proposal.choices, blank=True)
@@ -161,11 +163,15 @@ class FormVersion(models.Model):
 
 
 class SectionContent(models.Model):
-    """What was typed into one section of one version: `{"fields": {…}}` or `{"rows": [{"id": …, …}]}`."""
+    """What was typed into one section of one version: `{"fields": {…}}` or `{"rows": [{"id": …, …}]}`.
+
+    `before_import` is the content that a file replaced, until the section is changed again.
+    """
 
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="contents", verbose_name="版本")
     key = models.CharField("节", max_length=40)
     content = models.JSONField("内容", default=dict)
+    before_import = models.JSONField("导入前的内容", null=True, blank=True)
     revision = models.PositiveIntegerField("修订号", default=0)
     saved_at = models.DateTimeField("保存时间", null=True, blank=True)
     saved_by = models.ForeignKey(

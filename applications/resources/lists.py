@@ -16,6 +16,7 @@ COLUMNS = (
     Column("重点领域", 16),
     Column("批次", 18),
     Column("状态", 22),
+    Column("承办人", 10),
     Column("首次提交", 12),
     Column("进入本环节", 12),
     Column("期限", 12),

@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.choices import UnitState
-from accounts.selectors import bars_on
+from accounts.selectors import bars_on, cover_of
 from applications import permissions as may
 from applications.choices import UNSEEN, State
 from applications.deadlines import Ruler
@@ -23,8 +23,8 @@ from office import calendar, clock
 from office.machine import Labels, workflow_of
 
 RELATED = (
-    "unit", "authority", "edition", "chain", "proposer", "round__programme__selecting_authority", "version__document",
-    "version__scan",
+    "unit", "authority", "edition", "chain", "proposer", "officer__person", "round__programme__selecting_authority",
+    "version__document", "version__scan",
 )  # fmt: skip
 
 
@@ -155,6 +155,7 @@ def _staff_facts(case: CaseFile) -> list[dict[str, Any]]:
             "value": "、".join(bar.document_number for bar in bars) or "无",
             "tone": "red" if bars else "",
         },
+        {"label": "承办人", **_officer_fact(case)},
         {"label": "盖章件", **_scan_fact(version)},
         {"label": "退回次数", "value": application.return_count},
         {"label": "优先支持", "value": application.priority_grounds or "未提出"},
@@ -162,6 +163,14 @@ def _staff_facts(case: CaseFile) -> list[dict[str, Any]]:
     if application.disqualification_proposer_id and application.state != State.DISQUALIFIED:
         facts.append({"label": "拟取消资格", "value": application.disqualification_reason, "tone": "red"})
     return facts
+
+
+def _officer_fact(case: CaseFile) -> dict[str, Any]:
+    officer = case.application.officer
+    if officer is None:
+        return {"value": "未指定"}
+    cover = cover_of(officer, clock.local_date(case.at))
+    return {"value": officer.person.name, "note": f"离岗，{cover.person.name}代办" if cover else ""}
 
 
 def _scan_fact(version: FormVersion | None) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from accounts.choices import CITY_ROLES, DISTRICT_ROLES, Role
 from applications.choices import AT_DISTRICT, LIVE_SINCE_SUBMISSION, WITHDRAWABLE, Action, State
 from applications.models import Application, Round
 from applications.querysets import authority_ids, own_unit_ids
+from applications.selectors.handling import on_desk_of
 from applications.selectors.lists import Wanted, labels, rounds_seen, sides_of, stage_figures
 from applications.selectors.members import count_todo_for_members, todo_for_members
 from applications.stages import APPLICANT, PANEL, STAFF, stage_at, stages_of
 from chains.choices import ReviewMode
+from office.clock import local_date
 from office.machine import available
 
 # The acts that make a file somebody's task, the most pressing first; each with the word of its group.
@@ -82,7 +84,7 @@ def _task(application: Application, duty: str, words: dict[str, Any]) -> dict[st
 def _candidates(user: Any, at: datetime) -> QuerySet[Application]:
     """Whatever may wait for one of the person's roles; never what the person proposed themself."""
     return Application.objects.visible_to(user).filter(
-        _of_unit(user, at) | _of_district(user) | _of_city(user) | _asking_to_leave(user)
+        _of_unit(user, at) | _of_district(user, at) | _of_city(user, at) | _asking_to_leave(user)
     )
 
 
@@ -92,18 +94,19 @@ def _of_unit(user: Any, at: datetime) -> Q:
     return Q(unit_id__in=own_unit_ids(user)) & (open_call | Q(state=State.RETURNED, due_at__gt=at))
 
 
-def _of_district(user: Any) -> Q:
+def _of_district(user: Any, at: datetime) -> Q:
+    """An officer's own files and those that nobody has; what is proposed, to every head but the proposer."""
     officer = Q(authority_id__in=authority_ids(user, Role.DISTRICT_OFFICER), is_direct=False)
+    officer &= on_desk_of(user, local_date(at))
     head = Q(authority_id__in=authority_ids(user, Role.DISTRICT_HEAD), is_direct=False)
     return officer & Q(state__in=[State.SUBMITTED, State.APPROVED]) | head & Q(state__in=PROPOSED) & ~Q(
         proposer_id=user.person_id
     )
 
 
-def _of_city(user: Any) -> Q:
-    officer = _selected_by(user, Role.CITY_OFFICER) & (
-        Q(state=State.RECOMMENDED) | Q(state=State.SUBMITTED, is_direct=True)
-    )
+def _of_city(user: Any, at: datetime) -> Q:
+    direct = Q(state=State.SUBMITTED, is_direct=True) & on_desk_of(user, local_date(at))
+    officer = _selected_by(user, Role.CITY_OFFICER) & (Q(state=State.RECOMMENDED) | direct)
     pending = Q(disqualification_proposer_id__isnull=False, state__in=LIVE_SINCE_SUBMISSION)
     head = _selected_by(user, Role.CITY_HEAD) & pending & ~Q(disqualification_proposer_id=user.person_id)
     return officer | head

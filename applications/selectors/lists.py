@@ -15,13 +15,14 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from accounts.choices import AUTHORITY_ROLES, CITY_ROLES
-from accounts.models import Authority
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, DISTRICT_ROLES, OFFICER_ROLES
+from accounts.models import Assignment, Authority
 from accounts.querysets import assignments_held
 from applications.choices import UNIT_TURN
 from applications.deadlines import NOTHING, Ruler, last_day
 from applications.models import Application, Round
 from applications.querysets import authority_ids, own_unit_ids, reads_all
+from applications.selectors.handling import mine
 from applications.selectors.keyset import Sort, page_of
 from applications.stages import APPLICANT, STAFF, UNIT_DEADLINES, stage_at, stage_called, stages_of
 from chains.choices import KeyField
@@ -31,12 +32,14 @@ from office.machine import Labels, workflows
 # Beyond this nobody needs the exact number, and counting on would cost more than the page.
 COUNT_CAP = 1000
 EXPORT_CHUNK = 2000
+# Instead of an officer's key.
+MINE, NOBODYS = "mine", "nobody"
 SORTS = {"new": Sort("pk", descending=True), "since": Sort("state_since"), "due": Sort("due_at", nullable=True)}
 
 FIELDS = (
     "pk", "number", "chain_name", "unit__name", "unit__uscc", "state", "state_since", "due_at", "submitted_at",
     "authority__short_name", "key_field", "withdrawal_asked_at", "disqualification_proposer_id", "return_count",
-    "round__title", "round__closes_at",
+    "round__title", "round__closes_at", "officer__person__name",
 )  # fmt: skip
 
 
@@ -51,6 +54,7 @@ class Wanted:
     authority: int | None = None
     key_field: str = ""
     overdue: bool = False
+    officer: str = ""
     sort: str = "new"
     after: str = ""
     before: str = ""
@@ -92,9 +96,28 @@ def found(user: Any, wanted: Wanted, at: datetime) -> QuerySet[Application]:
         rows = rows.filter(authority_id=wanted.authority)
     if wanted.key_field:
         rows = rows.filter(key_field=wanted.key_field)
+    if wanted.officer:
+        rows = rows.filter(_by_officer(user, wanted.officer, at))
     if wanted.overdue:
         rows = rows.filter(due_at__lte=at, state__in=_dated_states(wanted.audience))
     return rows.matching(wanted.text) if wanted.text else rows
+
+
+def _by_officer(user: Any, officer: str, at: datetime) -> Q:
+    """Whose files: the person's own, those that nobody has, or those of one officer."""
+    if officer == MINE:
+        return mine(user, clock.local_date(at))
+    return Q(officer__isnull=True) if officer == NOBODYS else Q(officer_id=officer)
+
+
+def colleagues(user: Any, at: datetime) -> list[tuple[str, str]]:
+    """The officers whose files a person of a recommending authority may tell apart; nobody for all others."""
+    places = authority_ids(user, *DISTRICT_ROLES)
+    if not places:
+        return []
+    held = Assignment.objects.current(clock.local_date(at)).filter(role__in=OFFICER_ROLES, authority_id__in=places)
+    rows = held.order_by("user__person__name", "user_id").values_list("user_id", "user__person__name").distinct()
+    return [(str(key), name) for key, name in rows]
 
 
 def _dated_states(audience: str) -> tuple[str, ...]:
@@ -141,6 +164,7 @@ def cells(row: dict[str, Any], audience: str, ruler: Ruler, words: dict[str, Lab
         "authority": row["authority__short_name"] or "",
         "key_field": _KEY_FIELDS.get(row["key_field"], ""),
         "round": row["round__title"],
+        "officer": row["officer__person__name"] or "",
         "state": label.to(audience),
         "tone": label.tone,
         "shape": label.shape,
@@ -231,6 +255,7 @@ def export_rows(user: Any, wanted: Wanted, at: datetime) -> Iterator[list[Any]]:
             _KEY_FIELDS.get(row["key_field"], ""),
             row["round__title"],
             words[row["state"]].to(wanted.audience),
+            row["officer__person__name"] or "",
             _day(row["submitted_at"]),
             _day(row["state_since"]) if tells_time else "",
             _last_day(row["due_at"]) if tells_time or row["state"] in UNIT_DEADLINES else "",

@@ -57,7 +57,9 @@ def save_findings(
                 },
             )
         if fresh.review_began_at is None and findings:
-            Application.objects.filter(pk=fresh.pk).update(review_began_at=at)
+            Application.objects.filter(pk=fresh.pk).update(
+                review_began_at=at, officer=fresh.officer_id or actor.user.pk
+            )
             register.record(
                 fresh,
                 "begin_review",

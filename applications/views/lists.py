@@ -29,6 +29,7 @@ COLUMNS = {
         ("状态", "", "text"),
         (AUTHORITY, "", "text"),
         ("批次", "", "text"),
+        ("承办人", "", "text"),
         ("在办", "since", "number"),
         ("期限", "due", "number"),
     ),
@@ -48,7 +49,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     """The applications that the person sees, narrowed by the address."""
     sides = sides_of(request.user)
     side = _side(request, sides)
-    form = ListFilter(request.GET, user=request.user, audience=side)
+    form = ListFilter(request.GET, user=request.user, audience=side, at=request.arrived_at)
     wanted = form.wanted(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     page = listing(request.user, wanted, request.arrived_at)
     context = {
@@ -77,7 +78,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> FileResponse:
     """All that the list shows, as a spreadsheet; an act in the register."""
     require(may.can_export(request.user), "只有主管部门和审计人员可以导出申报清单。")
-    form = ListFilter(request.GET, user=request.user, audience=STAFF)
+    form = ListFilter(request.GET, user=request.user, audience=STAFF, at=request.arrived_at)
     wanted, at = form.wanted(), request.arrived_at
     file, count = write_list(request.user, wanted, at)
     record_export(wanted.described(), count, actor=Actor.of_request(request), at=at)
@@ -140,7 +141,7 @@ def _columns(request: HttpRequest, wanted: Wanted) -> list[dict[str, str]]:
 
 
 def _is_filtered(wanted: Wanted) -> bool:
-    return bool(wanted.text or wanted.call or wanted.stage or wanted.authority or wanted.key_field or wanted.overdue)
+    return bool(wanted.described().keys() - {"audience"})
 
 
 def _export_url(request: HttpRequest, page: Listing) -> str:

@@ -1,11 +1,12 @@
 """What must be true before an action: each check answers with the problems it sees, in words that say what to do."""
 
 from accounts.models import Authority
-from accounts.selectors import is_barred
+from accounts.selectors import is_barred, officers_at
 from applications.choices import State
 from applications.models import Application, FormVersion
 from applications.selectors.files import files_by_verdict
 from applications.selectors.form import contents_of, incomplete, sections_for
+from applications.selectors.handling import reviewer_of
 from applications.selectors.members import confirmation_problems, named_units
 from chains.choices import ReviewMode
 from office import calendar, clock
@@ -182,6 +183,15 @@ def recommendation_scan_fits(move: Move) -> list[Problem]:
         return []
     number = paper.number if paper.kind == "recommendation_list" else recommendation.number
     return [Problem(f"上传的扫描件不是{paper.kind_label} {number}：校验码应为 {paper.code}。", field="code")]
+
+
+def assignee_is_another_officer(move: Move) -> list[Problem]:
+    """The officer holds that role at the authority that has the file, and does not work on it already."""
+    application = move.thing
+    there = officers_at(reviewer_of(application), clock.local_date(move.at)).filter(pk=move.facts.user_id)
+    if move.facts.user_id == application.officer_id or not there.exists():
+        return [Problem("请选择本部门的另一位经办人。", field="officer")]
+    return []
 
 
 def route_is_another_authority(move: Move) -> list[Problem]:

@@ -52,6 +52,13 @@ class StampedScan:
 
 
 @dataclass(frozen=True)
+class Assignee:
+    """The officer who is to work on the file."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class Route:
     """The authority that ought to have the file."""
 

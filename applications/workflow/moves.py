@@ -94,11 +94,22 @@ def ask_corrections(move: Move) -> None:
         )
         for item in facts.items
     )
+    take_on(move)
     copy_version(application, move.at)
     application.return_count += 1
     application.review_began_at = application.review_began_at or move.at
     clear_proposal(move)
     set_deadline(move)
+
+
+def assign(move: Move) -> None:
+    """From now on the file stands on this officer's desk."""
+    move.thing.officer_id = move.facts.user_id
+
+
+def take_on(move: Move) -> None:
+    """Whoever first works on a file that nobody has, has it."""
+    move.thing.officer_id = move.thing.officer_id or move.actor.user.pk
 
 
 def set_deadline(move: Move) -> None:
@@ -114,6 +125,7 @@ def propose(move: Move, proposal: Proposal) -> None:
     """Write down who proposes what, with the opinion; the head's clock starts."""
     application = move.thing
     application.proposal, application.proposer_id = proposal, move.actor.person_id
+    take_on(move)
     application.opinion = move.facts.opinion.strip()
     application.priority_grounds = move.facts.priority_grounds.strip()
     application.review_began_at = application.review_began_at or move.at
@@ -244,6 +256,7 @@ def reroute(move: Move) -> None:
     void_recommendation(move)
     move.thing.authority, move.thing.is_direct = Authority.objects.get(pk=move.facts.authority_id), False
     move.thing.version.findings.all().delete()
+    move.thing.officer = None
     start_review(move)
 
 

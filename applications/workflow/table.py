@@ -1,7 +1,7 @@
 """The way of an application, as one table (domain: the way of an application; 工作方案三)."""
 
 from applications import permissions as may
-from applications.choices import LIVE_SINCE_SUBMISSION, WITHDRAWABLE, Action, State
+from applications.choices import AT_DISTRICT, LIVE_SINCE_SUBMISSION, WITHDRAWABLE, Action, State
 from applications.models import Application
 from applications.workflow import checks, facts, moves, versions
 from office.machine import Labels, Transition, Workflow, register_workflow
@@ -185,6 +185,17 @@ REVIEWING = (
         effects=TELL,
         audience=UNIT,
         consequence="补正期限从今天起重新计算。",
+    ),
+    Transition(
+        Action.ASSIGN,
+        "指定承办人",
+        AT_DISTRICT,
+        who=may.can_assign,
+        check=(checks.assignee_is_another_officer,),
+        facts=facts.Assignee,
+        write=moves.assign,
+        effects=TELL,
+        consequence="此件转到他的待办，并告知他；本部门其他经办人仍可办理。",
     ),
     Transition(
         Action.LAPSE,

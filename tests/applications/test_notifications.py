@@ -19,28 +19,28 @@ from tests.factories import applications as make
 pytestmark = pytest.mark.django_db
 
 CHAOYANG = "110105"
-# After an action: who is told, by hand. The one who acted is never told.
+# After an action: who is told, by hand. The one who acted is never told; once a file has its officer, no colleague is.
 TOLD = {
     A.SUBMIT: {"officer", "colleague", "second_clerk"},
     A.WITHDRAW: {"officer", "colleague"},
-    A.RESUBMIT: {"officer", "colleague", "second_clerk"},
+    A.RESUBMIT: {"officer", "second_clerk"},
     A.ASK_WITHDRAWAL: {"officer", "colleague", "city_officer"},
     A.CONSENT_WITHDRAWAL: {"applicant", "second_clerk"},
     A.RETURN: {"applicant", "second_clerk"},
     A.EXTEND: {"applicant", "second_clerk"},
-    A.LAPSE: {"applicant", "second_clerk", "officer", "colleague"},
+    A.LAPSE: {"applicant", "second_clerk", "officer"},
     A.PROPOSE_RECOMMENDATION: {"head"},
     A.PROPOSE_REFUSAL: {"head"},
     A.TAKE_BACK: set(),
-    A.SEND_BACK: {"officer", "colleague"},
-    A.APPROVE_RECOMMENDATION: {"officer", "colleague"},
-    A.APPROVE_REFUSAL: {"applicant", "second_clerk", "officer", "colleague"},
+    A.SEND_BACK: {"officer"},
+    A.APPROVE_RECOMMENDATION: {"officer"},
+    A.APPROVE_REFUSAL: {"applicant", "second_clerk", "officer"},
     A.SEND_UP: {"city_officer", "applicant", "second_clerk"},
-    A.ACCEPT: {"applicant", "second_clerk", "officer", "colleague"},
-    A.RETURN_TO_DISTRICT: {"officer", "colleague"},
-    A.RETURN_PAST_DISTRICT: {"applicant", "second_clerk", "officer", "colleague"},
+    A.ACCEPT: {"applicant", "second_clerk", "officer"},
+    A.RETURN_TO_DISTRICT: {"officer"},
+    A.RETURN_PAST_DISTRICT: {"applicant", "second_clerk", "officer"},
     A.PROPOSE_DISQUALIFICATION: {"city_head"},
-    A.APPROVE_DISQUALIFICATION: {"applicant", "second_clerk", "officer", "colleague"},
+    A.APPROVE_DISQUALIFICATION: {"applicant", "second_clerk", "officer"},
 }
 # From which state each of them is done here.
 FROM = {

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from accounts.choices import Role
 from accounts.models import Authority, User
 from applications.choices import Action as A
 from applications.choices import State as S
@@ -20,6 +21,7 @@ from applications.workflow import facts
 from office.machine import Actor, NotAllowed, NotReady, WrongState, available, follow, perform
 from office.models import Effect, IssuedDocument, RegisterEntry
 from tests.applications.roles import OTHER_DISTRICT, cast_for
+from tests.factories import accounts as people
 from tests.factories import applications as make
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,7 @@ TABLE: dict[str, list[tuple[tuple[str, ...], set[str], str | None]]] = {
     A.REOPEN_CORRECTION: [((S.RETURNED,), UNIT, STAYS)],
     A.RESUBMIT: [((S.RETURNED,), UNIT, S.SUBMITTED)],
     A.EXTEND: [((S.RETURNED,), OFFICERS, STAYS)],
+    A.ASSIGN: [(WITH_DISTRICT, OFFICERS | HEADS, STAYS)],
     A.LAPSE: [((S.RETURNED,), {"clock"}, S.LAPSED)],
     A.REVIVE: [((S.LAPSED,), HEADS, S.RETURNED)],
     A.PROPOSE_RECOMMENDATION: [((S.SUBMITTED,), OFFICERS, S.RECOMMENDATION_PROPOSED)],
@@ -274,6 +277,8 @@ def handed_over(way: make.Way, action: str) -> Any:
         return make.OPINION
     if action == A.SEND_UP:
         return _stamped_recommendation(way)
+    if action == A.ASSIGN:
+        return facts.Assignee(people.holder(Role.DISTRICT_OFFICER, code=make.HAIDIAN, at=make.START - make.BEFORE).pk)
     if action == A.REROUTE:
         return facts.Route(Authority.objects.get(code=OTHER_DISTRICT).pk)
     if action == A.SHORTLIST:
