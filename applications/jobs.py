@@ -6,9 +6,9 @@ from django.db import transaction
 
 from applications.choices import Action
 from applications.deadlines import Ruler
-from applications.models import Application
+from applications.models import Application, Round
 from applications.notifications import DEADLINES
-from applications.services import report_virus
+from applications.services import announce_round, report_virus
 from office import calendar, clock, quarantine
 from office.effects import ask
 from office.jobs import Progress, job
@@ -63,3 +63,10 @@ def warn_deadlines(*, progress: Progress, at: datetime) -> dict:
                             asked_at=at.isoformat())  # fmt: skip
             promised += asked is not None
     return {"promised": promised}
+
+
+@job("applications.announce_rounds", title="批次开始申报时告知各单位", every=timedelta(minutes=5))
+def announce_rounds(*, progress: Progress, at: datetime) -> dict:
+    """Have the clerks told of every round that has opened and not closed; each round once, however often this runs."""
+    opened = Round.objects.filter(opens_at__lte=at, closes_at__gt=at).order_by("pk")
+    return {"announced": sum(announce_round(call, at=at) for call in opened)}

@@ -5,16 +5,19 @@ from typing import Any
 
 from accounts.choices import UNIT_ROLES, Role
 from accounts.selectors import people_with
-from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, State
+from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, EditionAction, State
 from applications.deadlines import OVERDUE, Told
-from applications.models import Application, MemberConfirmation
+from applications.models import Application, FormEdition, MemberConfirmation, Round
 from applications.selectors.handling import in_charge
 from office import clock
 from office.models import RegisterEntry, Upload
 from office.topics import register_topic
+from office.words import until_words
 
 register_topic("applications", "申报办理", "提交、退回、审定、报送、受理和结果，文件检出病毒", kinds=("application",))
 register_topic("deadlines", "期限提醒", "您办理的件今天到期或已经超期", kinds=("deadline",))
+register_topic("rounds", "申报批次", "批次开始申报", kinds=("round",))
+register_topic("editions", "表单版本", "表单版本提请发布、发布和退回", kinds=("edition",))
 register_topic("confirmations", "成员确认", "被列为成员单位后的确认请求和答复", kinds=("confirmation",))
 
 OFFICER, HEAD, CITY, CITY_HEAD, UNIT = "officer", "head", "city", "city_head", "unit"
@@ -149,6 +152,24 @@ def _body(application: Application, entry: RegisterEntry, kind: str) -> str:
     if detail is not None and detail.note and (kind != UNIT or "|applicant|" in entry.audiences):
         lines.append(detail.note)
     return "\n".join(lines)
+
+
+def edition_notices(edition: FormEdition, entry: RegisterEntry) -> list[Notice]:
+    """To the other administrators what waits for them; to whoever proposed an edition what came of it."""
+    title = f"{edition}：{entry.label}"
+    administrators = people_with(Role.ADMINISTRATOR).exclude(person_id=entry.person_id)
+    if entry.action == EditionAction.PROPOSE:
+        body = f"{entry.actor_name}提请发布，请核对检查结果和空表后发布或退回。"
+        return [Notice(user, title, body) for user in administrators]
+    proposals = RegisterEntry.objects.of(edition).filter(action=EditionAction.PROPOSE, seq__lt=entry.seq)
+    proposer = proposals.order_by("-seq").values_list("person_id", flat=True).first()
+    return [Notice(user, title, entry.detail.note) for user in administrators.filter(person_id=proposer)]
+
+
+def opening_notice(call: Round) -> tuple[str, str]:
+    """Title and text of what the clerks of units read when a round opens."""
+    body = f"{call.programme.name}。申报时间至{until_words(call.closes_at)}，请在截止前填写、盖章并提交。"
+    return f"{call.title}开始申报", body
 
 
 def question_notices(question: MemberConfirmation) -> list[Notice]:

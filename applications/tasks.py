@@ -6,13 +6,16 @@ from django.urls import reverse
 
 from applications import notifications
 from applications.deadlines import Ruler
-from applications.models import Application, MemberConfirmation
+from applications.models import Application, FormEdition, MemberConfirmation, Round
 from applications.notifications import answer_notices, notices_of, question_notices
+from applications.selectors.waiting import clerks_of_round
 from office import calendar
 from office.clock import local_date
-from office.effects import effect
+from office.effects import ask, effect
 from office.messages import tell
 from office.models import RegisterEntry, Upload
+
+TOLD_AT_ONCE = 200
 
 
 @effect("applications.tell_of_virus")
@@ -55,6 +58,34 @@ def warn_of_deadline(*, thing_id: int, revision: int, tone: str, asked_at: str) 
         for notice in notifications.deadline_notices(application, left):
             words = {"title": notice.title, "body": notice.body, "url": application.get_absolute_url()}
             tell(notice.user, kind="deadline", at=at, **words)
+
+
+@effect("applications.tell_edition")
+def tell_about_edition(*, thing_id: int, seq: int) -> None:
+    """Tell the administrators concerned about one step of a form edition."""
+    edition = FormEdition.objects.get(pk=thing_id)
+    entry = RegisterEntry.objects.select_related("detail").get(seq=seq)
+    for notice in notifications.edition_notices(edition, entry):
+        words = {"title": notice.title, "body": notice.body, "url": edition.get_absolute_url()}
+        tell(notice.user, kind="edition", at=entry.at, **words)
+
+
+@effect("applications.tell_opening")
+def tell_opening(*, call_id: int, after: int, told_at: str) -> None:
+    """Tell the next clerks, in the order of their keys, that a round has opened, and promise to tell those after them.
+
+    Both stand or fall together, and each promise is given once: nobody is told twice, and nobody is left out.
+    """
+    call = Round.objects.select_related("programme").get(pk=call_id)
+    at = datetime.fromisoformat(told_at)
+    clerks = list(clerks_of_round(call, after, local_date(at))[:TOLD_AT_ONCE])
+    title, body = notifications.opening_notice(call)
+    for user in clerks:
+        tell(user, kind="round", title=title, body=body, url=reverse("applications:start"), at=at)
+    if len(clerks) == TOLD_AT_ONCE:
+        last = clerks[-1].pk
+        key = {"call_id": call_id, "after": last, "told_at": told_at}
+        ask("applications.tell_opening", at=at, dedupe=f"{call_id}:{last}", **key)
 
 
 @effect("applications.ask_member")

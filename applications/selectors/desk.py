@@ -18,6 +18,7 @@ from applications.querysets import authority_ids, own_unit_ids
 from applications.selectors.handling import on_desk_of
 from applications.selectors.lists import Wanted, labels, rounds_seen, sides_of, stage_figures
 from applications.selectors.members import count_todo_for_members, todo_for_members
+from applications.selectors.waiting import editions_to_publish, todo_for_editions
 from applications.stages import APPLICANT, PANEL, STAFF, stage_at, stages_of
 from chains.choices import ReviewMode
 from office.clock import local_date
@@ -43,7 +44,7 @@ PROPOSED = (State.RECOMMENDATION_PROPOSED, State.REFUSAL_PROPOSED)
 
 
 def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """The files that wait for a person, the oldest first; then what their unit is asked as a member."""
+    """The files that wait for a person, the oldest first; what their unit is asked as a member; form editions."""
     rows = _candidates(user, at).select_related("unit", "authority", "round__programme").order_by("state_since", "pk")
     words, tasks = labels(), []
     for application in rows[:SHOWN]:
@@ -51,14 +52,14 @@ def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
         duty = next((action for action in DUTIES if action in offered), None)
         if duty is not None:
             tasks.append(_task(application, duty, words))
-    return [*tasks, *todo_for_members(user)]
+    return [*tasks, *todo_for_members(user), *todo_for_editions(user)]
 
 
 def count_todo_for(user: Any, at: datetime) -> int:
     """How many files wait for a person, up to the cap; one query, none for whom the applications do not concern, and
-    one more for the people of a unit, which may be asked as a member."""
+    one more for the people of a unit, which may be asked as a member, and for administrators."""
     files = _candidates(user, at).order_by()[:COUNTED].count() if sides_of(user) else 0
-    return files + count_todo_for_members(user)
+    return files + count_todo_for_members(user) + editions_to_publish(user).order_by().count()
 
 
 def _task(application: Application, duty: str, words: dict[str, Any]) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from applications.services.form import Saved, save_section, start_application
 from applications.services.members import ask_members
 from applications.services.recommending import draw_up_list, send_up_list
 from applications.services.review import save_findings
-from applications.services.rounds import RoundSettings, change_round, open_round, round_mark
+from applications.services.rounds import RoundSettings, announce_round, change_round, open_round, round_mark
 
 __all__ = [
-    "ATTACHMENT_LIMIT", "Begun", "RoundSettings", "Saved", "add_attachment", "ask_members", "attach_scan",
-    "change_round", "draft_edition", "draw_up_list", "open_round", "record_download", "record_export",
+    "ATTACHMENT_LIMIT", "Begun", "RoundSettings", "Saved", "add_attachment", "announce_round", "ask_members",
+    "attach_scan", "change_round", "draft_edition", "draw_up_list", "open_round", "record_download", "record_export",
     "remove_attachment", "report_virus", "round_mark", "save_findings", "save_section", "send_up_list",
     "start_application", "start_from", "store_scan",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from applications import permissions as may
 from applications.choices import EditionState
 from applications.models import FormEdition, Round
 from chains.models import Programme
-from office import clock, register
+from office import clock, effects, register
 from office.actors import Actor
 from office.machine import NotAllowed, NotReady, Problem, Stale
 
@@ -41,6 +41,16 @@ def open_round(programme: Programme, settings: RoundSettings, *, actor: Actor, a
         call = Round.objects.create(programme=programme, **vars(settings))
         register.record(call, "open_round", label="设置申报批次", actor=actor, at=at, facts=_round_facts(call))
     return call
+
+
+def announce_round(call: Round, *, at: datetime) -> bool:
+    """Have the clerks of the units that a round admits told that it has opened; False when that was done before."""
+    with transaction.atomic():
+        key = {"call_id": call.pk, "after": 0, "told_at": at.isoformat()}
+        if effects.ask("applications.tell_opening", at=at, dedupe=f"{call.pk}:0", **key) is None:
+            return False
+        register.record(call, "announce_round", label="告知申报开始", actor=Actor.clock(), at=at)
+    return True
 
 
 def change_round(

@@ -6,6 +6,8 @@ from applications.choices import EditionState as S
 from applications.selectors.editions import problems_of
 from office.machine import Labels, Move, Problem, Transition, Workflow, register_workflow
 
+TELL = ("applications.tell_edition",)
+
 
 def checks_pass(move: Move) -> list[Problem]:
     """The edition follows the catalogue and asks what the portal's rules read."""
@@ -38,7 +40,7 @@ EDITION = register_workflow(
         rows=(
             Transition(
                 A.PROPOSE, "提请发布", (S.DRAFT,), S.PROPOSED, who=may.can_prepare_editions, ready=(checks_pass,),
-                write=keep_proposer, tone="primary",
+                write=keep_proposer, effects=TELL, tone="primary",
                 consequence="请先预览打印件；提请后由另一位系统管理员发布，您本人不能发布。",
             ),
             Transition(
@@ -47,11 +49,11 @@ EDITION = register_workflow(
             ),
             Transition(
                 A.SEND_BACK, "退回修改", (S.PROPOSED,), S.DRAFT, who=may.can_publish_edition, note_required=True,
-                write=drop_proposer, consequence="退回提出人修改。",
+                write=drop_proposer, effects=TELL, consequence="退回提出人修改。",
             ),
             Transition(
                 A.PUBLISH, "发布", (S.PROPOSED,), S.PUBLISHED, who=may.can_publish_edition, ready=(checks_pass,),
-                write=keep_publisher, tone="primary",
+                write=keep_publisher, effects=TELL, tone="primary",
                 consequence="新设的申报批次可以选用；已经开始的申报仍用原来的版本。发布后不能再改。",
             ),
             Transition(

@@ -1,6 +1,7 @@
 """A form edition is brought in as a file, checked, proposed by one administrator and published by another."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,10 +16,12 @@ from applications.editions import read_edition
 from applications.forms import RoundForm
 from applications.kinds import Demand, demand_of
 from applications.models import FormEdition
+from applications.selectors import count_todo_for, todo_for
 from applications.selectors.editions import checks_of, content_of, problems_of
 from applications.services import draft_edition
+from office import effects
 from office.machine import Actor, NotAllowed, NotReady, WrongState, available, perform
-from office.models import RegisterEntry
+from office.models import Message, RegisterEntry
 from tests.factories import accounts as people
 from tests.factories import applications as make
 from tests.factories import guangdong
@@ -226,3 +229,42 @@ def test_a_selecting_authority_sees_the_editions_of_its_programmes(administrator
     beijing = FormEdition.objects.get(code="beijing-2024")
     assert province.get(reverse("applications:edition", args=[beijing.pk])).status_code == 404
     assert province.get(reverse("applications:edition_new")).status_code == 403
+
+
+def told(*, kind: str = "edition") -> list[tuple[str, str, str, str]]:
+    """Who was told what, in the order of telling: account, title, text, link."""
+    effects.sweep(at=AT + timedelta(minutes=1))
+    rows = Message.objects.filter(kind=kind).order_by("pk")
+    return list(rows.values_list("recipient__username", "title", "body", "url"))
+
+
+def test_the_others_are_told_of_a_proposal_and_its_proposer_of_what_came_of_it(administrators):
+    first, second = administrators
+    edition = draft_edition(file_of(), actor=first, at=AT)
+    edition = perform(edition, EditionAction.PROPOSE, actor=first, at=AT)
+    url, name = edition.get_absolute_url(), str(edition)
+    proposed = (
+        second.user.username, f"{name}：提请发布",
+        f"{first.user.person.name}提请发布，请核对检查结果和空表后发布或退回。", url,
+    )  # fmt: skip
+    assert told() == [proposed]
+    assert [(task["title"], task["url"]) for task in todo_for(second.user, AT)] == [(name, url)]
+    assert (count_todo_for(second.user, AT), count_todo_for(first.user, AT)) == (1, 0)
+    assert todo_for(first.user, AT) == []
+    edition = perform(edition, EditionAction.SEND_BACK, actor=second, at=AT, note="缺一个栏目。")
+    returned = (first.user.username, f"{name}：退回修改", "缺一个栏目。", url)
+    assert told() == [proposed, returned]
+    assert (todo_for(second.user, AT), count_todo_for(second.user, AT)) == ([], 0)
+    edition = perform(edition, EditionAction.PROPOSE, actor=second, at=AT)
+    perform(edition, EditionAction.PUBLISH, actor=first, at=AT)
+    assert [row[:2] for row in told()[2:]] == [
+        (first.user.username, f"{name}：提请发布"),
+        (second.user.username, f"{name}：发布"),
+    ]
+
+
+def test_an_edition_waits_for_no_auditor(administrators):
+    first, _ = administrators
+    perform(draft_edition(file_of(), actor=first, at=AT), EditionAction.PROPOSE, actor=first, at=AT)
+    auditor = people.holder(Role.AUDITOR, at=people.PAST)
+    assert (todo_for(auditor, AT), count_todo_for(auditor, AT)) == ([], 0)
