@@ -20,7 +20,7 @@ BLANK_ROWS = 3
 LONG_CELLS = ("tasks", "posts", "majors")
 # Widths in rem, of what static/css/form.css has a class for.
 WIDTHS = {
-    "name": 14, "uscc": 11, "kind": 9, "tasks": 13, "posts": 10, "places": 5, "majors": 11, "students": 6, "term": 11,
+    "name": 12, "uscc": 11, "kind": 7, "tasks": 9, "posts": 8, "places": 5, "majors": 9, "students": 6, "term": 9,
 }  # fmt: skip
 NUMBER_HELP = "文书登记机构编定的文号，例如：京人社能发〔2025〕8号；没有的不填。"
 SCAN_HELP = "PDF 或清晰的 JPEG、PNG 图片，不超过 30 MB。"

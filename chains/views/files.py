@@ -11,7 +11,7 @@ from accounts.views import page_of
 from accounts.views.pages import require
 from chains import permissions, selectors
 from chains.forms import ChainFilter
-from chains.models import Chain
+from chains.models import Chain, ChainEntry
 from chains.selectors.directory import columns
 from office.clock import local_date
 
@@ -74,10 +74,18 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
     today = local_date(request.arrived_at)
     context = {
         **frame_of(request, chain, "chains:file"),
-        "facts": selectors.facts_of(chain, today),
+        "facts": [*selectors.facts_of(chain, today), *entry_of(request, chain)],
         "tiles": selectors.tiles_of(chain, request.user),
     }
     return render(request, "chains/file.html", context)
+
+
+def entry_of(request: HttpRequest, chain: Chain) -> list[dict[str, Any]]:
+    """Where those who may see it find the entry that a chain came from, with its scanned announcement."""
+    if not permissions.can_open_entries(request.user):
+        return []
+    found = ChainEntry.objects.visible_to(request.user).filter(chain=chain).first()
+    return [{"label": "来源", "value": "历史生态链补录", "url": found.get_absolute_url()}] if found else []
 
 
 @require_safe

@@ -16,7 +16,7 @@ from evaluation.models import Expert, ExpertEmployer, Panel, ScoreSheet
 from evaluation.services import draft_decision, draw_panel, open_plan, pledge, put_files, save_sheet, write_decision
 from office import calendar, clock
 from office.machine import Actor, perform
-from portal.demo import guangdong, people
+from portal.demo import existing, guangdong, people
 from portal.demo.content import EXAMPLES, Example
 from portal.demo.forms import serial_of
 from portal.demo.people import CHAOYANG, HAIDIAN, Staff
@@ -80,6 +80,7 @@ def play(now: datetime) -> None:
     _review_round(world, EXAMPLES[10:14])
     call = _open_round(world, EXAMPLES[14:])
     _accounts_to_sign_in(world, call)
+    existing.play(world.city, world.now, world.anchor)
     guangdong.play(world.now, world.anchor, BEGINNING)
 
 
