@@ -72,4 +72,5 @@ urlpatterns = [
     path(f"{FORM}<slug:key>/autosave/", section.autosave, name="autosave"),
     path(f"{FORM}<slug:key>/template/", tables.rows_template, name="rows_template"),
     path(f"{FORM}<slug:key>/import/", tables.rows_import, name="rows_import"),
+    path(f"{FORM}<slug:key>/import/undo/", tables.undo_rows_import, name="undo_rows_import"),
 ]

@@ -74,7 +74,7 @@ SIGNED_IN = [
     "applications:sealed", "applications:act", "applications:begin", "applications:form", "applications:missing",
     "applications:preview", "applications:form_attachments", "applications:remove_attachment",
     "applications:hand_in", "applications:corrections", "applications:form_act", "applications:section",
-    "applications:rows_template", "applications:rows_import",
+    "applications:rows_template", "applications:rows_import", "applications:undo_rows_import",
     "applications:autosave", "applications:confirmation", "applications:confirmation_act",
     "applications:confirmations_of", "applications:draw_list", "applications:send_list",
     "applications:edition", "applications:edition_preview", "applications:edition_file", "applications:edition_act",

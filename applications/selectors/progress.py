@@ -31,7 +31,7 @@ from applications.selectors.form import (
     rows_of,
     sections_for,
 )
-from applications.selectors.members import confirmation_problems, named_units
+from applications.selectors.members import Named, confirmation_problems, named_units
 from applications.selectors.remarks import remarks_of
 from office.clock import local_date
 from office.machine import Problem
@@ -118,7 +118,12 @@ class Sheet:
     def _unconfirmed(self) -> list[Problem]:
         if not self.application.round.programme.members_must_confirm:
             return []
-        return confirmation_problems(named_units(self.application, self.contents, local_date(self.case.at)))
+        return confirmation_problems(self.named)
+
+    @cached_property
+    def named(self) -> list[Named]:
+        """Every unit that the form names, with what it says to that."""
+        return named_units(self.application, self.contents, local_date(self.case.at))
 
     def remarks(self, section: Section) -> list[Flaw]:
         """What should be looked at again in a section, and keeps nobody from finalising."""

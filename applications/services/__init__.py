@@ -12,7 +12,7 @@ from applications.services.files import (
     report_virus,
     store_scan,
 )
-from applications.services.form import Saved, save_section, start_application
+from applications.services.form import Saved, save_section, start_application, undo_import
 from applications.services.members import ask_members
 from applications.services.recommending import draw_up_list, send_up_list
 from applications.services.review import save_findings
@@ -22,5 +22,5 @@ __all__ = [
     "ATTACHMENT_LIMIT", "Begun", "RoundSettings", "Saved", "add_attachment", "announce_round", "ask_members",
     "attach_scan", "change_round", "draft_edition", "draw_up_list", "open_round", "record_download", "record_export",
     "remove_attachment", "report_virus", "round_mark", "save_findings", "save_section", "send_up_list",
-    "start_application", "start_from", "store_scan",
+    "start_application", "start_from", "store_scan", "undo_import",
 ]  # fmt: skip

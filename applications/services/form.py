@@ -14,7 +14,7 @@ from accounts.models import Unit
 from applications import permissions as may
 from applications.fields import ROW_LIMIT, Field, Section, normal, plain
 from applications.models import Application, FormVersion, Round, SectionContent
-from applications.selectors.form import LEAD, Flaw, flaws_of, is_within, section_for, sections_for
+from applications.selectors.form import LEAD, Flaw, flaws_of, is_within, rows_of, section_for, sections_for
 from applications.workflow.table import APPLICATION
 from office import clock
 from office.actors import Actor
@@ -95,8 +95,11 @@ def save_section(
     seen: int,
     actor: Actor,
     at: datetime,
+    is_import: bool = False,
 ) -> Saved:
     """Save what was typed into one section, valid or not; nothing typed is refused for being incomplete.
+
+    What an import replaces is kept, to be had again by `undo_import`, until the section is changed again.
 
     `content` is `{"fields": {…}}` or `{"rows": [{"id": …, …}]}`, or makes it from the section, so that who has only an
     address and what was sent need not read the form beforehand. `seen` is the section's revision on the screen.
@@ -113,9 +116,32 @@ def save_section(
         if cleaned != row.content:  # the same again, by a doubled or replayed request, changes nothing
             if row.revision != seen:
                 raise Stale(_saved_elsewhere(row, actor))
-            row.content, row.revision, row.saved_at, row.saved_by = cleaned, row.revision + 1, at, actor.user
-            row.save(update_fields=["content", "revision", "saved_at", "saved_by"])
+            _write(row, cleaned, row.content if is_import else None, actor, at)
     return Saved(row.revision, row.saved_at or at, row.content, flaws_of(section, row.content, application.unit))
+
+
+def _write(row: SectionContent, content: Mapping[str, Any], before: Any, actor: Actor, at: datetime) -> None:
+    row.before_import, row.content, row.revision = before, content, row.revision + 1
+    row.saved_at, row.saved_by = at, actor.user
+    row.save(update_fields=["content", "before_import", "revision", "saved_at", "saved_by"])
+
+
+def undo_import(application: Application, key: str, *, seen: int, actor: Actor, at: datetime) -> int:
+    """Put back the rows that the latest import replaced, as they were, with their ids; how many they are.
+
+    Raises WrongState and NotAllowed as save_section does, Stale when the section was changed since, and LookupError
+    for a section that the form does not have.
+    """
+    with transaction.atomic():
+        application = writable(application, actor)
+        section = section_for(application, key)
+        row = SectionContent.objects.filter(version_id=application.version_id, key=key).first()
+        if section is None or row is None:
+            raise LookupError(key)
+        if row.before_import is None or row.revision != seen:
+            raise Stale(f"导入以后“{section.title}”又有修改，或者导入已经撤销，不能再撤销导入。内容没有变动。")
+        _write(row, row.before_import, None, actor, at)
+    return len(rows_of(row.content))
 
 
 def _saved_elsewhere(row: SectionContent, actor: Actor) -> str:

@@ -152,6 +152,8 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         "finalise": finalise,
         "actions": others,
         "missing": len(sheet.problems),
+        "named": len(sheet.named),
+        "confirmed": sum(one.is_confirmed for one in sheet.named),
         "unchanged": sum(line.state == SectionState.TO_CORRECT for line in sheet.progress),
     }
     return render(request, "applications/form/tasks.html", context)

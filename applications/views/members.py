@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import TransitionView, page_of
 from applications.models import MemberConfirmation
-from applications.selectors.members import Named, named_units, standing
+from applications.selectors.members import Named, standing
 from applications.selectors.progress import Sheet, section_url
 from applications.services import ask_members
 from applications.views.form import elsewhere, form_or_404, frame_of
@@ -40,13 +40,12 @@ def confirmations_of(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, "没有需要请求的单位：都已请求，或者不能在线确认。")
         return redirect("applications:confirmations_of", pk)
     sheet = Sheet(case)
-    named = named_units(case.application, sheet.contents, local_date(request.arrived_at))
     context = {
         **frame_of(sheet),
         "columns": FORM_COLUMNS,
-        "rows": [_form_row(case.application, one) for one in named],
-        "confirmed": sum(one.is_confirmed for one in named),
-        "askable": 0 if elsewhere(case) else sum(one.can_be_asked for one in named),
+        "rows": [_form_row(case.application, one) for one in sheet.named],
+        "confirmed": sum(one.is_confirmed for one in sheet.named),
+        "askable": 0 if elsewhere(case) else sum(one.can_be_asked for one in sheet.named),
         "is_required": case.application.round.programme.members_must_confirm,
     }
     return render(request, "applications/form/confirmations.html", context)

@@ -53,6 +53,7 @@ def _save(request: HttpRequest, case: CaseFile, found: Section) -> HttpResponse:
             seen=_revision(request),
             actor=Actor.of_request(request),
             at=request.arrived_at,
+            is_import="imported" in request.POST,
         )
     except NotAllowed:
         raise
@@ -104,6 +105,7 @@ def _section_page(
         "section": found,
         "reason": reasons.get("", ""),
         "revision": row.revision if row else 0,
+        "replaced": len(rows_of(row.before_import)) if row and row.before_import is not None else None,
         "saved_at": f"{row.saved_at.astimezone(clock.SHANGHAI):%H:%M}" if row and row.revision else "",
         "refusal": str(refusal) if refusal and not isinstance(refusal, NotReady) else "",
         "problems": _summary(found, shown, refusal),

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.fields import Section
 from applications.forms.rows import RowsFileForm, row_inputs
@@ -21,7 +21,10 @@ from applications.rows import Meeting, heading_of, meet, text_of
 from applications.selectors.case import CaseFile
 from applications.selectors.form import Flaw, flaws_of, rows_of, section_for
 from applications.selectors.progress import Sheet, section_url
+from applications.services import undo_import
 from applications.views.form import elsewhere, form_or_404, frame_of
+from office.actors import Actor
+from office.machine import Stale
 from office.sealed import is_mask
 from office.spreadsheets import cell_name
 
@@ -60,6 +63,22 @@ def rows_import(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             return render(request, "applications/form/rows_preview.html", _preview(case, found, given))
     context = {**frame_of(Sheet(case), key), "section": found, "form": form}
     return render(request, "applications/form/rows_import.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def undo_rows_import(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Put back what an import replaced, as long as nobody changed the section since."""
+    case = form_or_404(request, pk)
+    found = _rows_section(case, key)
+    text = request.POST.get("revision", "")
+    seen = int(text) if text.isdecimal() and len(text) < 10 else -1
+    try:
+        number = undo_import(case.application, key, seen=seen, actor=Actor.of_request(request), at=request.arrived_at)
+    except Stale as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"已撤销导入，“{found.title}”恢复为导入前的 {number} 行。")
+    return redirect(section_url(case.application, key))
 
 
 def _rows_section(case: CaseFile, key: str) -> Section:

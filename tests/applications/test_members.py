@@ -104,6 +104,14 @@ def test_a_confirmation_holds_for_the_content_only(way, contact):
     assert confirmed.state == S.REPLACED
 
 
+def test_the_task_list_says_how_many_have_confirmed(way, contact, client):
+    answer(ask(way), A.CONFIRM, contact, way.at)
+    client.force_login(way.actor.user)
+    html = client.get(reverse("applications:form", args=[way.application.pk])).content.decode()
+    address = reverse("applications:confirmations_of", args=[way.application.pk])
+    assert html.count(f'<a href="{address}">成员确认：1/3</a>') == 1
+
+
 def test_a_changed_contact_number_counts_as_a_change(way, contact):
     answer(ask(way), A.CONFIRM, contact, way.at)
     change_members(way, phone="13900139001")
