@@ -43,6 +43,7 @@ urlpatterns = [
     path(CASE, case.case, name="case"),
     path(f"{CASE}changes/", case.changes, name="changes"),
     path(f"{CASE}attachments/", case.attachments, name="attachments"),
+    path(f"{CASE}members/", case.members, name="members"),
     path(f"{CASE}checklist/", case.checklist, name="checklist"),
     path(f"{CASE}papers/", case.papers_tab, name="papers"),
     path(f"{CASE}papers/<int:document>/", case.paper, name="paper"),

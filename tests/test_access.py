@@ -55,6 +55,7 @@ FILE_PAGES = {
     "applications:case": FILE, "applications:changes": FILE, "applications:attachments": FILE,
     "applications:papers": FILE, "applications:record": FILE,
     "applications:checklist": "district head city city-head auditor",
+    "applications:members": "district head city city-head auditor",
 }  # fmt: skip
 
 # Answered in several ways by state and person; their own tests say how. Here: a visitor never gets in.

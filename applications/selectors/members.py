@@ -14,9 +14,9 @@ from accounts.choices import UNIT_ROLES
 from accounts.models import REGISTERED, Assignment, Unit
 from accounts.querysets import unit_ids_of
 from applications.choices import ConfirmationState, State
-from applications.fields import Section
+from applications.fields import Field, Section, normal, plain
 from applications.models import Application, MemberConfirmation, SectionContent
-from applications.selectors.form import MEMBERS, SCHOOLS, rows_of, sections_for, value_shown
+from applications.selectors.form import MEMBERS, SCHOOLS, rows_of, section_for, sections_for, value_shown
 from office.identifiers import normalise_uscc
 from office.machine import Problem
 
@@ -43,7 +43,7 @@ class Named:
     @property
     def holds(self) -> bool:
         """Whether the answer, or the question, is about the row as it is now."""
-        return self.confirmation is not None and self.confirmation.digest == digest_of_row(self.row)
+        return self.confirmation is not None and self.confirmation.digest == digest_of_row(self.section, self.row)
 
     @property
     def is_confirmed(self) -> bool:
@@ -55,18 +55,30 @@ class Named:
         return self.is_reachable and not self.holds
 
 
-def digest_of_row(row: Mapping[str, Any]) -> str:
-    """The SHA-256 of a row's content; of a sealed value its digest counts, so that nothing is opened."""
-    plain = {key: value["digest"] if isinstance(value, dict) else value for key, value in row.items() if key != "id"}
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def digest_of_row(section: Section, row: Mapping[str, Any]) -> str:
+    """The SHA-256 of a row's content, however it was typed: what finalising writes in its one form is not changed by
+    that. Of a sealed value its digest counts, so that nothing is opened.
+    """
+    counted = {field.key: _counted(field, row.get(field.key)) for field in section.fields}
+    return hashlib.sha256(json.dumps(counted, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _counted(field: Field, value: Any) -> str:
+    if isinstance(value, dict):
+        return value["digest"]
+    try:
+        return normal(field, value)
+    except ValidationError:
+        return plain(value)
 
 
 def row_of(confirmation: MemberConfirmation) -> str:
     """The digest of the row as it stands in the working version now; empty when it is gone."""
-    version = confirmation.application.version_id
-    content = SectionContent.objects.filter(version_id=version, key=confirmation.section).first()
-    rows = content.content.get("rows", []) if content else []
-    return next((digest_of_row(row) for row in rows if row.get("id") == confirmation.row_id), "")
+    application = confirmation.application
+    section = section_for(application, confirmation.section)
+    content = SectionContent.objects.filter(version_id=application.version_id, key=confirmation.section).first()
+    rows = content.content.get("rows", []) if content and section else []
+    return next((digest_of_row(section, row) for row in rows if row.get("id") == confirmation.row_id), "")
 
 
 def named_units(application: Application, contents: Mapping[str, dict], on: date) -> list[Named]:
@@ -143,6 +155,11 @@ def standing(named: Named) -> Standing:
     """How far the confirmation of a unit is."""
     if named.confirmation is not None:
         return ANSWERS[named.confirmation.state] if named.holds else CHANGED
+    return standing_unasked(named)
+
+
+def standing_unasked(named: Named) -> Standing:
+    """How far a unit is that was never asked."""
     if not code_of(named.row):
         return NO_CODE
     if named.unit is None:

@@ -46,7 +46,7 @@ def _ask(application: Application, named: Named, chain_name: str, actor: Actor, 
         row_id=named.row["id"],
         chain_name=chain_name,
         shown=row_shown(named.section, named.row),
-        digest=digest_of_row(named.row),
+        digest=digest_of_row(named.section, named.row),
         asked_at=at,
     )
     begin(question, actor=actor, at=at, label="请成员确认", audience=("applicant",))

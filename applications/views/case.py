@@ -15,7 +15,7 @@ from applications.forms import ChecklistForm, ReasonForm, VersionsForm
 from applications.models import Application
 from applications.selectors import case as cases
 from applications.selectors import changes as comparisons
-from applications.selectors import papers, reading, record
+from applications.selectors import confirmed, papers, reading, record
 from applications.selectors.case import CaseFile
 from applications.selectors.form import contents_of
 from applications.selectors.panel import panel
@@ -30,10 +30,13 @@ TABS = (
     ("case", "申报书", False),
     ("changes", "改动", False),
     ("attachments", "附件", False),
+    ("members", "成员确认", True),
     ("checklist", "审核清单", True),
     ("papers", "文书", False),
     ("record", "办理记录", False),
 )
+
+ANSWER_COLUMNS = [{"label": label} for label in ("单位", "所在章节", "确认情况", "答复人和时间")]
 
 
 def case_or_404(request: HttpRequest, pk: int) -> CaseFile:
@@ -117,6 +120,23 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     version = cases.version_shown(found, request.GET.get("version", ""))
     kinds = reading.files_shown(found, version, reading.attachments_of(version)[version.pk]) if version else []
     return _tab(request, found, "attachments", {"version": version, "kinds": kinds})
+
+
+@require_safe
+def members(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the units that the form names said to it, for officials."""
+    found = case_or_404(request, pk)
+    require(may.can_see_staff_side(request.user, found.application), "成员确认的汇总只供办理人员查看。")
+    version = cases.version_shown(found)
+    rows = confirmed.answers_shown(found, version) if version else []
+    more = {
+        "version": version,
+        "rows": rows,
+        "columns": ANSWER_COLUMNS,
+        "note": confirmed.summary(rows),
+        "is_required": found.application.round.programme.members_must_confirm,
+    }
+    return _tab(request, found, "members", more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
