@@ -71,9 +71,10 @@ def standing_in_for(user: Any, on: date) -> set[int]:
     return set(Absence.objects.in_force(on).filter(cover=user).values_list("user_id", flat=True))
 
 
-def cover_of(user: User, on: date) -> User | None:
-    """Who stands in for an account on a day; nobody when it is not away."""
-    absence = Absence.objects.in_force(on).filter(user=user).select_related("cover").order_by("-pk").first()
+def cover_of(user: User, on: date | None = None) -> User | None:
+    """Who stands in for an account, today unless `on` is given; nobody when it is not away."""
+    away = Absence.objects.in_force(on or clock.today()).filter(user=user)
+    absence = away.select_related("cover").order_by("-pk").first()
     return absence.cover if absence else None
 
 

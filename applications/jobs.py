@@ -1,6 +1,7 @@
 """The clock's work on applications."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from applications.choices import Action
 from applications.deadlines import Ruler
 from applications.models import Application, Round
 from applications.notifications import DEADLINES
-from applications.services import announce_round, report_virus
+from applications.services import BULK_JOB, announce_round, carry_out, report_virus
 from office import calendar, clock, quarantine
 from office.effects import ask
 from office.jobs import Progress, job
@@ -70,3 +71,9 @@ def announce_rounds(*, progress: Progress, at: datetime) -> dict:
     """Have the clerks told of every round that has opened and not closed; each round once, however often this runs."""
     opened = Round.objects.filter(opens_at__lte=at, closes_at__gt=at).order_by("pk")
     return {"announced": sum(announce_round(call, at=at) for call in opened)}
+
+
+@job(BULK_JOB, title="批量办理")
+def act_on_many(*, progress: Progress, at: datetime, **order: Any) -> dict:
+    """One act on many files, as a person ordered it; what came of each stands in the result."""
+    return carry_out(progress, **order)

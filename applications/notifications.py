@@ -9,7 +9,6 @@ from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, Editi
 from applications.deadlines import OVERDUE, Told
 from applications.models import Application, FormEdition, MemberConfirmation, Round
 from applications.selectors.handling import in_charge
-from office import clock
 from office.models import RegisterEntry, Upload
 from office.topics import register_topic
 from office.words import until_words
@@ -131,7 +130,7 @@ def _people(application: Application, kind: str) -> list[Any]:
     if kind == CITY:
         return list(people_with(Role.CITY_OFFICER, authority=selecting))
     if kind == OFFICER:
-        return in_charge(application, clock.today())
+        return in_charge(application)
     return list(people_with(Role.DISTRICT_HEAD, authority=application.authority))
 
 

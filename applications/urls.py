@@ -4,6 +4,7 @@ from django.urls import path
 
 from applications.views import (
     attachments,
+    bulk,
     case,
     editions,
     enquiry,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("progress/", enquiry.progress, name="progress"),
     path("applications/", lists.applications, name="list"),
     path("applications/export/", lists.export, name="export"),
+    path("applications/bulk/", bulk.bulk, name="bulk"),
+    path("applications/bulk/<int:pk>/", bulk.bulk_result, name="bulk_result"),
     path("applications/rounds/", rounds.rounds, name="rounds"),
     path("applications/rounds/new/<int:programme>/", rounds.round_new, name="round_new"),
     path("applications/rounds/<int:pk>/", rounds.round_page, name="round"),

@@ -77,6 +77,16 @@ class Progress:
         if self.row is not None:
             Job.objects.filter(pk=self.row.pk).update(progress=done, total=total, beat_at=at)
 
+    @property
+    def kept(self) -> dict:
+        """What an earlier run of the same order kept before it was killed."""
+        return self.row.result if self.row is not None else {}
+
+    def keep(self, result: dict) -> None:
+        """Keep what was done so far, in the transaction in which it was done: a run that starts again goes on there."""
+        if self.row is not None:
+            Job.objects.filter(pk=self.row.pk).update(result=result)
+
 
 def order(name: str, *, owner: Any, at: datetime, title: str = "", **params: Any) -> Job:
     """Order a job for a person, in the current transaction; it starts after commit."""

@@ -90,7 +90,7 @@ SIGNED_IN = [
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
-    "accounts:enter_absence", "accounts:end_absence",
+    "applications:bulk", "applications:bulk_result", "accounts:enter_absence", "accounts:end_absence",
 ]  # fmt: skip
 
 # Open to visitors, with an argument or depending on what the machine has.

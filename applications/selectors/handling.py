@@ -17,8 +17,8 @@ def reviewer_of(application: Application) -> Authority:
     return application.round.programme.selecting_authority if application.is_direct else application.authority
 
 
-def in_charge(application: Application, on: date) -> list[User]:
-    """Who is told what comes in for a file: its officer, with whoever stands in; all officers where it has none.
+def in_charge(application: Application, on: date | None = None) -> list[User]:
+    """Who is told of a file, today unless `on` is given: its officer, with whoever stands in; all where it has none.
 
     An officer who has left that authority has nothing there any more.
     """

@@ -158,6 +158,7 @@ def cells(row: dict[str, Any], audience: str, ruler: Ruler, words: dict[str, Lab
     since = ruler.elapsed(row["state_since"]) if tells_time else NOTHING
     return {
         "url": f"{base}{row['pk']}/" + ("form/" if audience == APPLICANT and state in UNIT_TURN else ""),
+        "pk": row["pk"],
         "number": row["number"] or "未编号",
         "title": row["chain_name"] or "未命名的生态链",
         "unit": row["unit__name"],

@@ -1,5 +1,7 @@
 """The writes of applications that move no state: starting, typing, attaching, finding, setting up rounds."""
 
+from applications.services.bulk import JOB as BULK_JOB
+from applications.services.bulk import carry_out, order_acts
 from applications.services.copying import Begun, start_from
 from applications.services.editions import draft_edition
 from applications.services.files import (
@@ -19,8 +21,8 @@ from applications.services.review import save_findings
 from applications.services.rounds import RoundSettings, announce_round, change_round, open_round, round_mark
 
 __all__ = [
-    "ATTACHMENT_LIMIT", "Begun", "RoundSettings", "Saved", "add_attachment", "announce_round", "ask_members",
-    "attach_scan", "change_round", "draft_edition", "draw_up_list", "open_round", "record_download", "record_export",
-    "remove_attachment", "report_virus", "round_mark", "save_findings", "save_section", "send_up_list",
-    "start_application", "start_from", "store_scan", "undo_import",
+    "ATTACHMENT_LIMIT", "BULK_JOB", "Begun", "RoundSettings", "Saved", "add_attachment", "announce_round",
+    "ask_members", "attach_scan", "carry_out", "change_round", "draft_edition", "draw_up_list", "open_round",
+    "order_acts", "record_download", "record_export", "remove_attachment", "report_virus", "round_mark",
+    "save_findings", "save_section", "send_up_list", "start_application", "start_from", "store_scan", "undo_import",
 ]  # fmt: skip

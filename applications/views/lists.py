@@ -13,6 +13,7 @@ from accounts.views.pages import require
 from applications import permissions as may
 from applications.forms import ListFilter
 from applications.resources import write_list
+from applications.selectors.bulk import acts_offered
 from applications.selectors.lists import Listing, Wanted, listing, sides_of, stage_figures, tells_authorities_apart
 from applications.selectors.recommending import uses_lists
 from applications.services import record_export
@@ -52,19 +53,22 @@ def applications(request: HttpRequest) -> HttpResponse:
     form = ListFilter(request.GET, user=request.user, audience=side, at=request.arrived_at)
     wanted = form.wanted(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     page = listing(request.user, wanted, request.arrived_at)
+    acts = acts_offered(request.user) if side == STAFF and page.rows else []
     context = {
         "form": form,
         "side": side,
         "sides": _side_chips(request, sides, side),
         "chips": _stage_chips(request, wanted, has_panels=form.has_panels),
-        "columns": _columns(request, wanted),
+        "columns": [*([{"label": "选择"}] if acts else []), *_columns(request, wanted)],
+        "acts": acts,
+        "filters": [(key, value) for key, value in request.GET.items() if key not in ("after", "before")],
         "page": page,
         "previous_url": _address(request, before=page.previous) if page.previous else "",
         "next_url": _address(request, after=page.next) if page.next else "",
         "is_filtered": _is_filtered(wanted),
         "clear_url": request.path,
         "export_url": _export_url(request, page) if may.can_export(request.user) and side == STAFF else "",
-        "row_template": f"applications/_{side}_row.html",
+        "row_template": f"applications/_{side}_{'pick' if acts else 'row'}.html",
         "empty": _nothing(sides, wanted),
         "start_url": reverse("applications:start") if APPLICANT in sides else "",
         "lists_url": reverse("applications:recommendations") if uses_lists(request.user) else "",
