@@ -16,7 +16,7 @@ from chains.models import ChainEntry, Programme
 from chains.participants import HEADINGS, MAX_PARTICIPANTS, Heading
 from chains.resources.entries import CHAIN, CHAIN_HEADINGS, MAX_CHAINS, MEMBERS_SHEET, SHEET
 from chains.selectors.entries import authorities_to_review
-from chains.selectors.entry_files import participant_lines
+from chains.selectors.entry_files import participant_words
 from chains.services import Particulars
 from office.sheet_templates import TemplateColumn, TemplateSheet, write_templates
 
@@ -30,8 +30,7 @@ WIDTHS = {"name": 34, "lead_name": 34, "lead_uscc": 24, "uscc": 24, "industry": 
 def write_members_template(entry: ChainEntry) -> BytesIO:
     """The members and schools of one entry, with what is there already."""
     columns = [_column(heading, {"kind": tuple(UnitKind.labels)}) for heading in HEADINGS]
-    filled = [["" if text == "—" else text for text in line] for line in participant_lines(entry)]
-    return _book([TemplateSheet(MEMBERS_SHEET, columns, MAX_PARTICIPANTS, filled)])
+    return _book([TemplateSheet(MEMBERS_SHEET, columns, MAX_PARTICIPANTS, participant_words(entry))])
 
 
 def write_entries_template(programme: Programme) -> BytesIO:

@@ -31,7 +31,7 @@ def authorities_to_review(programmes: Iterable[Programme]) -> QuerySet[Authority
 
 def problems_of_entry(entry: ChainEntry, today: date) -> list[Problem]:
     """What keeps an entry from being kept, each with its field; its codes have their stored form already."""
-    return [*_day_problems(entry, today), *_place_problems(entry), *_lead_problems(entry)]
+    return [*_day_problems(entry, today), *_scheme_problems(entry), *_lead_problems(entry)]
 
 
 def _day_problems(entry: ChainEntry, today: date) -> list[Problem]:
@@ -46,12 +46,15 @@ def _day_problems(entry: ChainEntry, today: date) -> list[Problem]:
     return problems
 
 
-def _place_problems(entry: ChainEntry) -> list[Problem]:
-    above = entry.programme.selecting_authority_id
-    if above in (entry.reviewing_authority_id, entry.reviewing_authority.parent_id):
-        return []
-    text = f"{entry.reviewing_authority.short_name}不是“{entry.programme.short_name}”的申报审核部门。"
-    return [Problem(text, field="reviewing_authority")]
+def _scheme_problems(entry: ChainEntry) -> list[Problem]:
+    """What the scheme asks of a chain: a key field where it tells them apart, a bureau of its own."""
+    problems, above = [], entry.programme.selecting_authority_id
+    if entry.programme.tells_key_fields and not entry.key_field:
+        problems.append(Problem("请选择重点领域。", field="key_field"))
+    if above not in (entry.reviewing_authority_id, entry.reviewing_authority.parent_id):
+        text = f"{entry.reviewing_authority.short_name}不是“{entry.programme.short_name}”的申报审核部门。"
+        problems.append(Problem(text, field="reviewing_authority"))
+    return problems
 
 
 def unit_under(uscc: str) -> Unit | None:

@@ -1,13 +1,13 @@
 """How entries of existing chains look: on the desk's list, on a page of their own, before an act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from accounts.choices import UnitKind
 from chains.choices import KeyField
 from chains.models import ChainEntry
-from chains.participants import KEYS, is_school, text_of
+from chains.participants import HEADINGS, KEYS, is_school, text_of
 from chains.periods import corresponding_day
 from office.machine import workflows
 from office.models import RegisterEntry
@@ -69,12 +69,24 @@ def entry_facts(entry: ChainEntry) -> list[dict[str, Any]]:
     return [*facts, {"label": "生态链编号", "value": chain.number, "url": chain.file_url}] if chain else facts
 
 
-def participant_lines(entry: ChainEntry) -> list[list[str]]:
-    """Members and schools as a table of texts, under the headings of participants.py."""
+def participant_lines(entry: ChainEntry) -> list[dict[str, Any]]:
+    """Members and schools as a page shows them, under the headings of participants.py."""
     return [
-        [UnitKind(row[key]).label if key == "kind" else text_of(row[key]) or "—" for key in KEYS]
+        {
+            "main": row["name"],
+            "cells": [{"label": heading.label, "text": _shown(row, heading.key) or "—"} for heading in HEADINGS[1:]],
+        }
         for row in entry.participants
     ]
+
+
+def participant_words(entry: ChainEntry) -> list[list[str]]:
+    """Members and schools as a workbook takes them, kinds by their words."""
+    return [[_shown(row, key) for key in KEYS] for row in entry.participants]
+
+
+def _shown(row: Mapping[str, Any], key: str) -> str:
+    return str(UnitKind(row[key]).label) if key == "kind" else text_of(row[key])
 
 
 def participant_texts(entry: ChainEntry) -> list[dict[str, str]]:

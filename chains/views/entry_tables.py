@@ -33,7 +33,7 @@ from office.machine import Actor, NotReady, Stale, WrongState
 
 SHOWN_PROBLEMS = 200
 BAD_COLUMNS = [{"label": label} for label in ("表", "行", "列", "问题")]
-CHAIN_COLUMNS = [{"label": label} for label in ("生态链", "链主单位", "申报审核部门", "建设周期起始日", "成员和院校")]
+CHAIN_COLUMNS = [{"label": label} for label in ("生态链", "链主单位", "审核部门", "起始日", "成员和院校")]
 
 
 @form_methods
@@ -200,10 +200,16 @@ def entries_confirm(request: HttpRequest) -> HttpResponse:
 
 def preview_page(request: HttpRequest, form: EntriesPaperForm, chains: Iterable[Any]) -> HttpResponse:
     """What would be entered, and the form of the announcement below it."""
-    rows = [
-        [one.name, one.lead_name, one.reviewing_authority.short_name, one.starts_on.isoformat(), f"{len(members)} 家"]
-        for one, members in chains
-    ]
+    rows = []
+    for one, members in chains:
+        names = "、".join(row["name"] for row in members)
+        texts = (
+            f"{one.lead_name}（{one.lead_uscc}）", one.reviewing_authority.short_name, one.starts_on.isoformat(),
+            f"{len(members)} 家：{names}",
+        )  # fmt: skip
+        labels = (column["label"] for column in CHAIN_COLUMNS[1:])
+        cells = [{"label": label, "text": text} for label, text in zip(labels, texts, strict=True)]
+        rows.append({"main": one.name, "cells": cells})
     context = {
         "crumbs": crumbs("核对并提请"), "form": form, "columns": CHAIN_COLUMNS, "rows": rows,
         "cancel_url": reverse("chains:entries_import"),

@@ -88,6 +88,34 @@ def test_an_auditor_reads_and_does_nothing(client):
     assert client.get(reverse("chains:entry_edit", args=[entry.pk])).status_code == 403
 
 
+def test_an_entry_shows_what_is_to_come_into_being(client, officer):
+    entry = making.entry()
+    page = client.get(entry.get_absolute_url())
+    assert [act["label"] for act in page.context["acts"]] == ["提请审定", "作废"]
+    assert (page.context["counted"], page.context["blocked"]) == ("成员单位 1 家，院校 1 所", [])
+    facts = {fact["label"]: fact["value"] for fact in page.context["facts"]}
+    assert (facts["建设周期"], facts["公布文件"], facts["文号"]) == (
+        "2025年7月15日起\n2027年7月15日期满", "关于公布首批技能生态链的通知", "京测人社发〔2025〕8号",
+    )  # fmt: skip
+    school = page.context["rows"][1]
+    assert [cell["text"] for cell in school["cells"]] == [
+        "—", "职业院校（含技工院校）", "—", "—", "—", "电子技术", "40", "2025年9月至2027年7月",
+    ]  # fmt: skip
+    ChainEntry.objects.filter(pk=entry.pk).update(participants=[])
+    page = client.get(entry.get_absolute_url())
+    assert [act["label"] for act in page.context["acts"]] == ["作废"]
+    assert page.context["blocked"] == ["“提请审定”之前：还没有填写成员和院校。"]
+
+
+def test_a_code_that_others_named_differently_is_remarked(client, officer):
+    named = people.named_unit("别人写的名称")
+    entry = making.entry(lead_uscc=named.uscc)
+    page = client.get(entry.get_absolute_url())
+    assert page.context["remarks"] == [
+        "这个代码已被列名为“别人写的名称”，该单位登记之前，生态链按这个名称显示链主单位。"
+    ]
+
+
 def test_the_scan_is_handed_out_and_the_chain_leads_to_it(client, officer):
     entry = making.entry(EntryState.APPROVED)
     scan = client.get(reverse("chains:entry_scan", args=[entry.pk]))
@@ -129,6 +157,7 @@ def test_a_chain_is_entered_with_its_paper(client, officer, at):
     [
         ({"starts_on": "2026-03-03"}, "starts_on", "建设周期起始日不能晚于今天。"),
         ({"announced_on": "2026-03-03"}, "announced_on", "公布日期不能晚于今天。"),
+        ({"key_field": ""}, "key_field", "请选择重点领域。"),
         (
             {"starts_on": "2024-11-20"},
             "starts_on",

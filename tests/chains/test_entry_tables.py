@@ -84,9 +84,10 @@ def test_many_chains_are_read_looked_at_and_proposed_together(client, officer):
     members = [MEMBER_ROW, ["乙链技能生态链", "北京测丁技师学院", "", "技工院校", "", "", "", "机电", "40", "两年"]]
     page = send(client, of_chains([chain_row(), second], members))
     assert (page.status_code, ChainEntry.objects.count()) == (200, 0)
-    assert page.context["rows"] == [
-        ["甲链技能生态链", "北京测甲有限公司", "海淀区", "2025-07-15", "1 家"],
-        ["乙链技能生态链", "北京测丙学院", "海淀区", "2025-07-15", "1 家"],
+    shown = [(row["main"], *(cell["text"] for cell in row["cells"][1:])) for row in page.context["rows"]]
+    assert shown == [
+        ("甲链技能生态链", "海淀区", "2025-07-15", "1 家：北京测乙有限公司"),
+        ("乙链技能生态链", "海淀区", "2025-07-15", "1 家：北京测丁技师学院"),
     ]
     assert confirm(client, page)["Location"] == "/desk/chains/entries/"
     made = ChainEntry.objects.order_by("pk")
