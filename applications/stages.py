@@ -6,7 +6,7 @@ shortlist not yet made public, is told in the words of the stage before.
 
 from dataclasses import dataclass
 
-from applications.choices import State
+from applications.choices import UNSEEN, State
 
 STAFF, APPLICANT = "staff", "applicant"
 
@@ -39,7 +39,11 @@ SELECTED = Stage("selected", "入选", (State.SELECTED,), is_open=False)
 PANEL = Stage("panel", "专家评审", (State.UNDER_REVIEW,))
 IN_PUBLICITY = Stage("publicity", "公示中", (State.IN_PUBLICITY,))
 
+# What authorities have not been handed; auditors alone read it.
+UNSEEN_STAGE = Stage("unseen", "未提交", UNSEEN, is_open=False)
+
 STAFF_STAGES = (
+    UNSEEN_STAGE,
     Stage("review", "待初审", (State.SUBMITTED,)),
     RETURNED,
     Stage("decision", "待审定", (State.RECOMMENDATION_PROPOSED, State.REFUSAL_PROPOSED)),

@@ -53,7 +53,7 @@ class ChainState(TextChoices):
     """Where a chain stands (工作方案五)."""
 
     BUILDING = "building", "建设中"
-    ENDED = "ended", "期满"
+    ENDED = "ended", "期满待评估"
     TERMINATED = "terminated", "中止"
     CANCELLED = "cancelled", "取消"
 

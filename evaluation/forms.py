@@ -177,17 +177,27 @@ class RecusalForm(forms.Form):
     )
 
 
+BEFORE_PROPOSAL = "保存草稿时可以空着，提请批准前须填写。"
+
+
 class DecisionForm(forms.Form):
     """Meeting, minutes, and the outcome of each file with a reason where it departs from the ranking."""
 
-    meeting_on = forms.DateField(label="会议日期", required=False, widget=DateInput)
+    meeting_on = forms.DateField(label="会议日期", required=False, widget=DateInput, help_text=BEFORE_PROPOSAL)
     minutes = forms.CharField(
-        label="会议纪要", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
+        label="会议纪要",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=BEFORE_PROPOSAL,
     )
 
     def __init__(self, *args: Any, decision: SelectionDecision, items: list[DecisionItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = items
+        # Needed for the proposal, not to keep a draft: marked, and said so, but not refused when empty.
+        for name in ("meeting_on", "minutes"):
+            self.fields[name].widget.is_required = True
         self.fields["meeting_on"].initial = decision.meeting_on
         self.fields["minutes"].initial = decision.minutes
         for item in items:

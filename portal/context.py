@@ -108,7 +108,7 @@ def _scope(user: Any) -> str:
 def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     match = request.resolver_match
     if user is None:
-        names = [("登录", "accounts:login", 0), ("单位注册", "accounts:register", 0)]
+        names = [("登录", "accounts:login", 0), ("单位登记", "accounts:register", 0)]
     else:
         names = [("消息", "portal:inbox", _counts(request)["unread"]), ("账号", "accounts:profile", 0)]
     here = match.view_name if match else ""

@@ -60,6 +60,18 @@ class CalendarForm(forms.Form):
         return parse_rows(self.cleaned_data["days"])
 
 
+class RegisterExportForm(forms.Form):
+    """Why the register is taken out, and as what kind of file."""
+
+    reason = forms.CharField(
+        label="用途",
+        max_length=200,
+        help_text="记入办理登记簿。",
+        error_messages={"required": "请写明用途。"},
+    )
+    kind = forms.ChoiceField(label="格式", choices=(("xlsx", "Excel（.xlsx）"), ("csv", "CSV（.csv）")), initial="xlsx")
+
+
 class RegisterFilter(forms.Form):
     """What an auditor looks for in the register of acts."""
 

@@ -1,11 +1,36 @@
-"""The workbooks of the public guide: what the form asks, and whom to ask."""
+"""The files of the portal's own pages: what the form asks, whom to ask, the register of acts."""
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 from accounts.models import Authority
-from office.spreadsheets import Column, write_xlsx
+from office.spreadsheets import Column, write_csv, write_xlsx
+
+REGISTER_COLUMNS = (
+    Column("序号", 10),
+    Column("时间", 20, is_text=True),
+    Column("动作", 24),
+    Column("原状态", 14),
+    Column("新状态", 14),
+    Column("对象", 36, is_text=True),
+    Column("办理人", 14),
+    Column("角色", 14),
+    Column("范围", 30),
+    Column("附注", 50, is_text=True),
+    Column("摘要", 68, is_text=True),
+)
+WRITERS = {"xlsx": partial(write_xlsx, sheet="办理登记簿"), "csv": write_csv}
+
+
+def register_file(rows: Iterable[Sequence[Any]], kind: str) -> BinaryIO:
+    """Acts as a workbook or a CSV file, in a file that goes when it is closed; memory does not grow with the rows."""
+    file = tempfile.TemporaryFile(suffix=f".{kind}")  # noqa: SIM115  the response closes it
+    WRITERS[kind](REGISTER_COLUMNS, rows, file)
+    file.seek(0)
+    return file
 
 
 def preparation_workbook(preparation: dict[str, Any]) -> BytesIO:

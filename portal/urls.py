@@ -24,6 +24,7 @@ urlpatterns = [
     path("jobs/", desk.jobs, name="jobs"),
     path("calendar/", records.calendar, name="calendar"),
     path("acts/", records.register, name="register"),
+    path("acts/export/", records.register_export, name="register_export"),
     # In front of Django's admin: nobody gets in, out or a new password past the register of acts.
     path("admin/login/", settings.settings_login, name="settings_login"),
     path("admin/logout/", SignOutView.as_view(), name="settings_logout"),

@@ -36,6 +36,7 @@ PAGES = {
     "accounts:password": EVERYBODY.replace("visitor ", ""),
     "applications:confirmations": EVERYBODY.replace("visitor ", ""),
     "portal:register": "auditor",
+    "portal:register_export": "auditor",
     "accounts:users": "admin auditor", "accounts:add_user": "admin",
     "accounts:enter_bar": "head city-head", "accounts:absences": STAFF,
     "applications:rounds": CITY, "applications:editions": f"{CITY} admin", "applications:edition_new": "admin",

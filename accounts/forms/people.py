@@ -129,8 +129,9 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         initial = {"name": user.person.name, "email": user.email}
         super().__init__(*args, initial=initial, **kwargs)
-        now = str(user.person.phone) if user.person.phone else "未登记"
-        self.fields["phone"].help_text = f"现在的手机号：{now}。不换号请留空。"
+        now = str(user.person.phone) if user.person.phone else ""
+        help_text = f"现在的手机号：{now}。不换号请留空。" if now else "您还没有留手机号，可以在这里补填。"
+        self.fields["phone"].help_text = help_text
         self.fields["phone"].widget.attrs.update({"autocomplete": "off", "inputmode": "tel", "data-local": "no"})
 
     def clean_phone(self) -> str:

@@ -67,6 +67,7 @@ class UnitFields(forms.Form):
         warning = uscc_warning(values["uscc"]) if values.get("uscc") else ""
         if warning and not values.get("uscc_confirmed"):
             self.fields["uscc_confirmed"].widget = forms.CheckboxInput()
+            self.fields["uscc_confirmed"].widget.is_required = True
             self.add_error("uscc_confirmed", f"{warning}核对无误请勾选此项。")
         return values
 

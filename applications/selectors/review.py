@@ -70,9 +70,15 @@ def about(application: Application, action: str) -> list[dict[str, Any]]:
     """What the page of an act says about the file above its form, as components/_facts.html takes it."""
     facts = [
         {"label": "申报单位", "value": application.unit.name},
-        {"label": "申报书", "value": f"第 {application.version.number} 版"},
+        {"label": "申报书", "value": _handed_in(application)},
     ]
     return facts + _ABOUT.get(action, lambda application: [])(application)
+
+
+def _handed_in(application: Application) -> str:
+    """The version that the authority has; the one that the unit is still correcting is not there yet."""
+    versions = application.versions.filter(handed_in_at__isnull=False).order_by("-number")
+    return str(versions.first() or "还没有提交")
 
 
 def _proposal(application: Application) -> list[dict[str, Any]]:

@@ -12,12 +12,13 @@ from accounts.querysets import unit_ids_of
 from accounts.views.pages import require
 from applications import permissions as may
 from applications.forms import ListFilter
+from applications.querysets import reads_all
 from applications.resources import write_list
 from applications.selectors.bulk import acts_offered
 from applications.selectors.lists import Listing, Wanted, listing, sides_of, stage_figures, tells_authorities_apart
 from applications.selectors.recommending import uses_lists
 from applications.services import record_export
-from applications.stages import APPLICANT, PANEL, STAFF, stages_of
+from applications.stages import APPLICANT, PANEL, STAFF, UNSEEN_STAGE, stages_of
 from office import clock
 from office.actors import Actor
 
@@ -126,7 +127,7 @@ def _stage_chips(request: HttpRequest, wanted: Wanted, *, has_panels: bool) -> l
             "count": figures.get(stage.key),
         }
         for stage in stages_of(wanted.audience)
-        if has_panels or stage is not PANEL
+        if (has_panels or stage is not PANEL) and (stage is not UNSEEN_STAGE or reads_all(request.user))
     ]
 
 

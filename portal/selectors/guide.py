@@ -88,7 +88,7 @@ def direct_of(programme: Programme) -> str:
     if programme.directly_reporting_kinds:
         told.append(kinds_words(programme.directly_reporting_kinds))
     if programme.direct_by_registration:
-        told.append(f"以{above}为主管部门注册的单位")
+        told.append(f"以{above}为主管部门登记的单位")
     return f"{'，以及'.join(told)}，不经推荐直接报送{above}。" if told else ""
 
 

@@ -1,13 +1,15 @@
 """Reads of the register of acts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from office.clock import end_of_day, start_of_day
+from office.clock import SHANGHAI, end_of_day, start_of_day
 from office.machine import workflows
 from office.models import RegisterEntry
+
+CHUNK = 2000
 
 
 def register_entries(wanted: dict[str, Any]) -> QuerySet[RegisterEntry]:
@@ -24,7 +26,7 @@ def register_entries(wanted: dict[str, Any]) -> QuerySet[RegisterEntry]:
     return entries
 
 
-def acts_shown(entries: Iterable[RegisterEntry]) -> list[dict[str, Any]]:
+def acts_shown(entries: Iterable[RegisterEntry]) -> Iterator[dict[str, Any]]:
     """Acts with their states in the words of staff; a state that no table knows any more keeps its code."""
     # The register names models in small letters, the tables as they are.
     labels = {model.lower(): workflow.labels for model, workflow in workflows().items()}
@@ -33,6 +35,24 @@ def acts_shown(entries: Iterable[RegisterEntry]) -> list[dict[str, Any]]:
         known = labels.get(entry.thing_label, {}).get(state)
         return known.staff if known else state
 
-    return [
-        {"entry": entry, "source": word(entry, entry.source), "target": word(entry, entry.target)} for entry in entries
-    ]
+    for entry in entries:
+        yield {"entry": entry, "source": word(entry, entry.source), "target": word(entry, entry.target)}
+
+
+def register_rows(entries: QuerySet[RegisterEntry]) -> Iterator[list[Any]]:
+    """Acts in the columns of portal.resources.REGISTER_COLUMNS, the oldest first, read piece by piece."""
+    for act in acts_shown(entries.order_by("seq").iterator(chunk_size=CHUNK)):
+        entry: RegisterEntry = act["entry"]
+        yield [
+            entry.seq,
+            f"{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+            entry.label,
+            act["source"],
+            act["target"],
+            entry.thing_key,
+            entry.actor_name,
+            entry.role,
+            entry.scope,
+            entry.detail.note,
+            entry.digest,
+        ]

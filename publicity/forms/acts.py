@@ -12,6 +12,10 @@ from publicity.choices import ObjectionAction
 from publicity.workflow.facts import Finding, Handling
 
 OBJECTION = "publicity.Objection"
+NOBODY = (
+    "现在没有可以承办的人：承办人须是本部门的经办，并且不是拟入围名单的提出人，以保证回避。"
+    "请系统管理员先给另一位工作人员授予经办角色，再指定承办人。"
+)
 
 
 @fills(OBJECTION, ObjectionAction.SCREEN)
@@ -32,6 +36,8 @@ class HandlingForm(TransitionForm):
         users = people_with(Role.CITY_OFFICER, authority=selecting).select_related("person")
         people = {user.person_id: user.person.name for user in users if user.person_id != barred}
         self.fields["handler"].choices = [("", "请选择"), *people.items()]
+        if not people:
+            self.fields["handler"].help_text = NOBODY
 
     def facts(self) -> Handling:
         return Handling(self.cleaned_data["handler"])

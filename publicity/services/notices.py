@@ -18,7 +18,7 @@ from publicity.selectors.lists import columns_of, listed_as
 from publicity.services.numbers import free_number
 
 HOW_TO_OBJECT = (
-    "对公示内容有异议的，请于公示期内以书面形式提出。个人应当签署真实姓名并留下联系方式；单位应当加盖公章。\n"
+    "对公示内容有异议的，请于公示期内提出：可以在本平台的公示页面点“提出异议”，也可以寄送书面材料。个人应当签署真实姓名并留下联系方式；单位应当加盖公章。\n"
     "受理部门对异议人身份予以保密。匿名异议不予受理。"
 )
 

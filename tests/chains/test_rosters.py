@@ -198,7 +198,7 @@ def test_after_its_end_a_chains_roster_stands(chain, actor, at):
     ):
         with pytest.raises(WrongState) as refused:
             call()
-        assert str(refused.value) == "本链现在是“期满”，只有建设中的生态链可以增改学员名单。"
+        assert str(refused.value) == "本链现在是“期满待评估”，只有建设中的生态链可以增改学员名单。"
     assert standing() == before
 
 

@@ -9,10 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.choices import Role
+from accounts.models import Assignment
+from accounts.selectors import people_with
+from accounts.services import revoke
 from applications.choices import State
 from office import clock
+from office.machine import Actor
 from office.models import RegisterEntry
 from publicity.choices import AnnouncementState, NoticeAction, NoticeState, ObjectionState
+from publicity.forms.acts import NOBODY, HandlingForm
 from publicity.models import Announcement, Notice, Objection
 from publicity.selectors import todo_for, waiting_for
 from tests.factories import accounts as people
@@ -365,3 +370,16 @@ def test_the_api_refuses_a_period_that_the_calendar_does_not_cover(frozen):
     assert (answer.status_code, answer.json()["code"]) == (400, "not_ready")
     assert answer.json()["problems"][0]["field"] == "workdays"
     assert Notice.objects.get().state == NoticeState.DRAFTED
+
+
+def test_who_screens_an_objection_is_told_why_nobody_can_handle_it():
+    case = make.issued()
+    objection = case.object()
+    proposer = case.items[0].application.shortlist_proposer_id
+    others = people_with(Role.CITY_OFFICER, authority=case.notice.round.programme.selecting_authority)
+    offered = HandlingForm(thing=objection).fields["handler"]
+    assert len(offered.choices) == 1 + others.exclude(person_id=proposer).count()
+    for held in Assignment.objects.filter(user__in=others.exclude(person_id=proposer)):
+        revoke(held, actor=Actor.clock(), at=case.at)
+    alone = HandlingForm(thing=objection).fields["handler"]
+    assert (alone.choices, alone.help_text) == ([("", "请选择")], NOBODY)
