@@ -1,5 +1,7 @@
 """The doors of the settings: the portal's own sign-in, sign-out and password page stand in front of Django's admin."""
 
+import re
+
 import pytest
 
 from accounts.choices import Role
@@ -40,3 +42,10 @@ def test_signing_out_and_passwords_are_acts(signed_in):
     assert client.post("/admin/logout/").status_code == 302
     assert RegisterEntry.objects.filter(actor_id=account.pk).latest("seq").action == "sign_out"
     assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+
+
+def test_the_headings_of_the_settings_are_in_chinese(signed_in):
+    client, _ = signed_in(Role.ADMINISTRATOR)
+    for path in ("/admin/", "/admin/chains/programme/"):
+        page = client.get(path).content.decode()
+        assert re.findall(r'<th scope="col">([^<]*)</th>', page)[:3] == ["设置", "增加", "查看或修改"]

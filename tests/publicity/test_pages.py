@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +15,9 @@ from accounts.selectors import people_with
 from accounts.services import revoke
 from applications.choices import State
 from office import clock
-from office.machine import Actor
+from office.machine import Actor, workflow_of
 from office.models import RegisterEntry
-from publicity.choices import AnnouncementState, NoticeAction, NoticeState, ObjectionState
+from publicity.choices import AnnouncementState, NoticeAction, NoticeState, ObjectionAction, ObjectionState
 from publicity.forms.acts import NOBODY, HandlingForm
 from publicity.models import Announcement, Notice, Objection
 from publicity.selectors import todo_for, waiting_for
@@ -377,9 +378,11 @@ def test_who_screens_an_objection_is_told_why_nobody_can_handle_it():
     objection = case.object()
     proposer = case.items[0].application.shortlist_proposer_id
     others = people_with(Role.CITY_OFFICER, authority=case.notice.round.programme.selecting_authority)
-    offered = HandlingForm(thing=objection).fields["handler"]
+    row = next(row for row in workflow_of(objection).rows if row.action == ObjectionAction.SCREEN)
+    form = partial(HandlingForm, thing=objection, row=row, user=case.officer, at=case.at)
+    offered = form().fields["handler"]
     assert len(offered.choices) == 1 + others.exclude(person_id=proposer).count()
     for held in Assignment.objects.filter(user__in=others.exclude(person_id=proposer)):
         revoke(held, actor=Actor.clock(), at=case.at)
-    alone = HandlingForm(thing=objection).fields["handler"]
+    alone = form().fields["handler"]
     assert (alone.choices, alone.help_text) == ([("", "请选择")], NOBODY)
