@@ -35,18 +35,18 @@ class AttachmentForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    """The stamped scan of the frozen version, with the code that is printed on it."""
+    """The stamped scan of the frozen version; the code that is printed on it, where it cannot be read from the scan."""
 
-    code = forms.CharField(
-        label="扫描件上的校验码",
-        max_length=40,
-        help_text="印在每一页页脚，形如 SB-XXXX-XXXX，用来核对扫描的是现在这一版。",
-        error_messages={"required": "请填写扫描件页脚上的校验码。"},
-    )
     file = forms.FileField(
         label="盖章扫描件",
-        help_text="全部页面扫描成一个 PDF，或一张图片。",
+        help_text="全部页面扫描成一个 PDF，或一张图片。系统从页面上的二维码读出校验码，核对扫描的是现在这一版。",
         error_messages={"required": "请选择扫描件。"},
+    )
+    code = forms.CharField(
+        label="校验码",
+        max_length=40,
+        required=False,
+        help_text="二维码读不出来时才填：印在每一页页脚，形如 SB-XXXX-XXXX。",
     )
 
 

@@ -14,12 +14,15 @@ from applications.selectors.files import applications_with
 from applications.services.form import writable
 from office import documents, effects, quarantine, register
 from office.actors import Actor
+from office.codes import codes_on
 from office.machine import NotAllowed, WrongState
 from office.models import IssuedDocument, Upload
-from office.uploads import IMAGE, OFFICE, PDF, received, store
+from office.uploads import IMAGE, OFFICE, PDF, Received, received, store
 
 ATTACHMENT_LIMIT = 30
 DOWNLOAD = "download"
+UNREAD_CODE = "unread"
+UNREAD = "没有从扫描件上读出二维码。请在“校验码”一栏填写页脚上的校验码，再选一次文件上传。"
 
 
 def add_attachment(application: Application, kind: str, file: Any, *, actor: Actor, at: datetime) -> Attachment:
@@ -58,35 +61,71 @@ def remove_attachment(attachment: Attachment, *, actor: Actor, at: datetime) -> 
 
 
 def attach_scan(application: Application, file: Any, code: str, *, actor: Actor, at: datetime) -> FormVersion:
-    """Keep the stamped scan of the frozen version; the code typed from its page must be that version's.
+    """Keep the stamped scan of the frozen version; the code on its page must be that version's: as it was typed, or,
+    where nothing was typed, as it is read from the scan.
 
-    Raises ValidationError when the file or the code does not fit, WrongState, NotAllowed.
+    Raises ValidationError when the file or the code does not fit or no code could be read, WrongState, NotAllowed.
     """
     with transaction.atomic():
-        _awaiting_scan(application, code, actor)
-    with received(file, at=at, kinds=PDF | IMAGE) as checked, transaction.atomic():
-        fresh, typed = _awaiting_scan(application, code, actor)
-        version = fresh.version
-        version.scan = checked.keep(by=actor.user, at=at)
-        version.scan_code, version.scanned_at = typed.code, at
-        version.save(update_fields=["scan", "scan_code", "scanned_at"])
-        register.record(fresh, "scan", label="上传盖章扫描件", actor=actor, at=at, audience=("applicant",),
-                        facts={"version": version.number, "sha256": version.scan.sha256})  # fmt: skip
+        fresh = _awaiting_scan(application, actor)
+        if code:
+            _typed(fresh, code)
+    with received(file, at=at, kinds=PDF | IMAGE) as checked:
+        read = [] if code else codes_on(checked.path, checked.content_type)
+        with transaction.atomic():
+            fresh = _awaiting_scan(application, actor)
+            paper = _typed(fresh, code) if code else _read(fresh, read)
+            return _keep_scan(fresh, checked, paper, actor, at)
+
+
+def _keep_scan(fresh: Application, checked: Received, paper: IssuedDocument, actor: Actor, at: datetime) -> FormVersion:
+    version = fresh.version
+    version.scan = checked.keep(by=actor.user, at=at)
+    version.scan_code, version.scanned_at = paper.code, at
+    version.save(update_fields=["scan", "scan_code", "scanned_at"])
+    register.record(fresh, "scan", label="上传盖章扫描件", actor=actor, at=at, audience=("applicant",),
+                    facts={"version": version.number, "sha256": version.scan.sha256})  # fmt: skip
     return version
 
 
-def _awaiting_scan(application: Application, code: str, actor: Actor) -> tuple[Application, IssuedDocument]:
-    """The application, locked, and the paper of its frozen version, whose code was typed. Raises as `attach_scan`."""
+def _awaiting_scan(application: Application, actor: Actor) -> Application:
+    """The application, locked, with a frozen version that waits for its scan. Raises WrongState, NotAllowed."""
     rows = Application.objects.select_related("version__document").select_for_update(of=("self",))
     fresh = rows.get(pk=application.pk)
     if not may.can_fill_in(actor.user, fresh):
         raise NotAllowed("只有申报单位的经办人可以上传盖章扫描件。")
     if fresh.state not in (State.AWAITING_STAMP, State.RETURNED) or fresh.version.is_open:
         raise WrongState("现在没有待盖章的版本。请先定稿并生成申报书。")
+    return fresh
+
+
+def _typed(application: Application, code: str) -> IssuedDocument:
+    """The paper of the frozen version, whose code was typed. Raises ValidationError for another code."""
     typed = documents.find_by_code(code)
-    if typed is None or typed.pk != fresh.version.document_id:
-        raise ValidationError(_wrong_code(fresh, typed))
-    return fresh, typed
+    if typed is None or typed.pk != application.version.document_id:
+        raise ValidationError(_wrong_code(application, typed))
+    return typed
+
+
+def _read(application: Application, codes: list[str]) -> IssuedDocument:
+    """The paper of the frozen version, whose code is among those read from the scan. Raises ValidationError."""
+    current = application.version
+    if not codes:
+        raise ValidationError(UNREAD, code=UNREAD_CODE)
+    papers = [documents.find_by_code(code) for code in codes]
+    mine = next((paper for paper in papers if paper is not None and paper.pk == current.document_id), None)
+    if mine is not None:
+        return mine
+    older = application.versions.filter(document__in=[paper for paper in papers if paper is not None]).first()
+    if older is not None:
+        raise ValidationError(
+            f"扫描件上的二维码是第 {older.number} 版的，不是现在的第 {current.number} 版。"
+            f"请打印第 {current.number} 版（校验码 {current.document.code}）盖章后再扫描。"
+        )
+    raise ValidationError(
+        f"扫描件上的二维码（校验码 {codes[0].upper()}）不是这份申报书的；"
+        f"第 {current.number} 版的校验码是 {current.document.code}。"
+    )
 
 
 def _wrong_code(application: Application, typed: IssuedDocument | None) -> str:

@@ -17,6 +17,7 @@ from applications.selectors.form import sections_for
 from applications.selectors.progress import Sheet, place_of
 from applications.selectors.reading import file_shown
 from applications.services import attach_scan
+from applications.services.files import UNREAD_CODE
 from applications.views.form import before_submitting, form_or_404, frame_of, split_links
 from applications.views.review import ActView
 from office.actors import Actor
@@ -43,7 +44,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "盖章扫描件已上传。请核对后提交。")
             return redirect("applications:hand_in", pk)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error("code" if getattr(error, "code", "") == UNREAD_CODE else None, error)
     if application.version.is_open or application.state not in (State.AWAITING_STAMP, State.RETURNED):
         return redirect("applications:form", pk)
     return _hand_in_page(request, case, form, status=400 if form.errors else 200)
