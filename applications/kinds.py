@@ -12,7 +12,7 @@ class AttachmentKind:
     """One kind of attachment.
 
     It must be there always, for the kinds of unit in `required_for`, or once something was written into one of the
-    fields in `required_with` (section and field).
+    fields in `required_with` (section and field). Experts see it only where the edition says so: papers name people.
     """
 
     key: str
@@ -21,6 +21,7 @@ class AttachmentKind:
     required: bool = False
     required_for: tuple[str, ...] = ()
     required_with: tuple[tuple[str, str], ...] = ()
+    expert: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def _kind(entry: Mapping[str, Any]) -> AttachmentKind:
         raise BadEdition("附件的每一项都要有代码和文字。")
     if unknown := set(entry) - set(AttachmentKind.__dataclass_fields__):
         raise BadEdition(f"附件“{entry['key']}”的属性不在目录中：{'、'.join(sorted(unknown))}。")
+    if not all(isinstance(entry.get(name, False), bool) for name in ("required", "expert")):
+        raise BadEdition(f"附件“{entry['key']}”的 required 和 expert 只能是 true 或 false。")
     named = entry.get("required_with", [])
     if not isinstance(named, list) or not all(isinstance(text, str) and text.count(".") == 1 for text in named):
         raise BadEdition(f"附件“{entry['key']}”的 required_with 应列出“节.字段”。")

@@ -17,6 +17,7 @@ from applications.views import (
     rounds,
     section,
     tables,
+    viewer,
 )
 
 app_name = "applications"
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{CASE}changes/", case.changes, name="changes"),
     path(f"{CASE}attachments/", case.attachments, name="attachments"),
     path(f"{CASE}members/", case.members, name="members"),
+    path(f"{CASE}attachments/<int:upload>/", viewer.look, name="look"),
     path(f"{CASE}checklist/", case.checklist, name="checklist"),
     path(f"{CASE}papers/", case.papers_tab, name="papers"),
     path(f"{CASE}papers/<int:document>/", case.paper, name="paper"),

@@ -202,6 +202,11 @@ def declare_recusal(sheet: ScoreSheet, note: str, *, actor: Actor, at: datetime)
         follow(fresh, SheetAction.VOID, actor=actor, at=at, evidence="专家申明回避", note=note.strip())
 
 
+def record_reading(sheet: ScoreSheet, name: str, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register which attachment of a dossier an expert took or looked at."""
+    register.record(sheet.dossier, "download", label="专家查阅附件", actor=actor, at=at, note=name)
+
+
 def draft_decision(panel: Panel, *, title: str, actor: Actor, at: datetime) -> SelectionDecision:
     """Draft the list of a closed panel: by rank down to the quota, the rest not selected; the officer changes it.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import decisions, preparing, scoring
+from evaluation.views import decisions, files, preparing, scoring
 
 app_name = "evaluation"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("evaluation/dossiers/", scoring.dossiers, name="dossiers"),
     path("evaluation/seats/<int:pk>/pledge/", scoring.sign_pledge, name="pledge"),
     path("evaluation/sheets/<int:pk>/", scoring.sheet, name="sheet"),
+    path("evaluation/sheets/<int:pk>/files/<int:number>/", files.file, name="file"),
+    path("evaluation/sheets/<int:pk>/files/<int:number>/content/", files.file_content, name="file_content"),
     path("evaluation/sheets/<int:pk>/recuse/", scoring.recuse, name="recuse"),
     path("evaluation/sheets/<int:pk>/do/<slug:action>/", scoring.SheetActView.as_view(), name="sheet_act"),
 ]

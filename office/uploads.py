@@ -113,15 +113,16 @@ def verify(upload: Upload) -> bool:
         return False
 
 
-def serve(upload: Upload, *, inline: bool = False) -> FileResponse:
+def serve(upload: Upload, *, inline: bool = False, name: str = "") -> FileResponse:
     """The file as a response that a browser cannot run; `inline` shows PDF and pictures instead of saving them.
 
-    Raises NotAllowed for a file that still waits for the virus scanner, or in which it found something.
+    `name` stands for the person's own where that would say too much. Raises NotAllowed for a file that still waits
+    for the virus scanner, or in which it found something.
     """
     quarantine.require_open(upload)
     shown = inline and upload.content_type in INLINE
     response = FileResponse(
-        open_upload(upload), as_attachment=not shown, filename=upload.name, content_type=upload.content_type
+        open_upload(upload), as_attachment=not shown, filename=name or upload.name, content_type=upload.content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
     # Browsers of a few years ago show no PDF in a sandbox; its scripts were refused when it was stored.

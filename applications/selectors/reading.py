@@ -141,9 +141,15 @@ def attachments_of(*versions: FormVersion) -> dict[int, list[Attachment]]:
 def files_shown(case: CaseFile, version: FormVersion, rows: list[Attachment]) -> list[dict[str, Any]]:
     """The attachments of a version by kind, as the edition orders them, with the reasons of corrections."""
     reasons = reasons_by_place(case.corrections)
+    look = reverse("applications:attachments", args=[case.application.pk])
+    asked = "" if version == case.versions[-1] else f"?version={version.number}"
     kinds = []
     for entry in version.edition.attachments if version.edition_id else []:
-        files = [file_shown(case.application, row.upload) for row in rows if row.kind == entry["key"]]
+        files = [
+            {**file_shown(case.application, row.upload), "look_url": f"{look}{row.upload_id}/{asked}"}
+            for row in rows
+            if row.kind == entry["key"]
+        ]
         reason = reasons.get((ATTACHMENTS, entry["key"]), "")
         needed = bool(entry.get("required")) or case.application.unit.kind in entry.get("required_for", ())
         kinds.append({"label": entry["label"], "files": files, "reason": reason, "needed": needed})

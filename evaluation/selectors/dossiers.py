@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import os
 from typing import Any
 
 from applications.models import Application
 from applications.selectors.form import contents_of, rows_of, sections_for, value_shown
+from office.uploads import clean_name
 
 # Never before experts, whatever the edition marks.
 HIDDEN_TYPES = ("phone", "email", "person")
@@ -34,7 +36,30 @@ def dossier_content(application: Application) -> dict[str, Any]:
                 {"label": field.label, "value": value_shown(field, values.get(field.key)) or "—"} for field in fields
             ]
         sections.append(shape)
-    return {"chain": application.chain_name, "unit": application.unit.name, "sections": sections}
+    words = {"chain": application.chain_name, "unit": application.unit.name, "sections": sections}
+    return {**words, "files": dossier_files(application)}
+
+
+def dossier_files(application: Application) -> list[dict[str, Any]]:
+    """The attachments of the kinds that the edition marks for experts, under names that say nothing of people."""
+    kinds = {kind.key: (place, kind.label) for place, kind in enumerate(application.edition.kinds) if kind.expert}
+    rows = application.version.attachments.filter(kind__in=kinds).select_related("upload")
+    files = []
+    for number, row in enumerate(sorted(rows, key=lambda row: (kinds[row.kind][0], row.pk)), start=1):
+        label, upload = kinds[row.kind][1], row.upload
+        ending = os.path.splitext(upload.name)[1].lower()
+        files.append(
+            {
+                "number": number,
+                "kind": label,
+                "name": clean_name(f"附件{number}-{label}{ending}"),
+                "upload": upload.pk,
+                "size": upload.size,
+                "content_type": upload.content_type,
+                "sha256": upload.sha256,
+            }
+        )
+    return files
 
 
 def dossier_digest(content: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from evaluation.choices import PanelState, SheetState
 from evaluation.models import PanelMember, ScoreSheet
 from evaluation.scoring import points_in, running_total
+from evaluation.selectors.files import files_shown
 from evaluation.selectors.ranking import weights_of
 from evaluation.selectors.words import moment, tag
 from office.words import until_words
@@ -88,6 +89,7 @@ def sheet_shown(sheet: ScoreSheet, at: datetime) -> dict[str, Any]:
     panel = sheet.dossier.panel
     return {
         "content": sheet.dossier.content,
+        "files": files_shown(sheet),
         "tag": tag(sheet),
         "rows": [
             {

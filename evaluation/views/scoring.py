@@ -41,7 +41,7 @@ def sign_pledge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("evaluation:dossiers")
 
 
-def _sheet(request: HttpRequest, pk: int) -> ScoreSheet:
+def own_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
     """An expert's own sheet; everybody else gets a 404, so that nobody learns that it exists."""
     own = ScoreSheet.objects.visible_to(request.user).filter(member__expert__person_id=request.user.person_id)
     sheet = get_object_or_404(own.exclude(state=SheetState.VOID).select_related(*RELATED), pk=pk)
@@ -52,7 +52,7 @@ def _sheet(request: HttpRequest, pk: int) -> ScoreSheet:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One dossier with its sheet: saved as typed, or saved and submitted."""
-    found = _sheet(request, pk)
+    found = own_sheet(request, pk)
     data = request.POST if request.method == "POST" else None
     form = SheetForm(data, criteria=found.dossier.panel.rule["criteria"], scores=found.scores)
     if request.method == "POST" and form.is_valid():
@@ -66,7 +66,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             perform(found, SheetAction.SUBMIT, actor=actor, at=at)
         except NotReady as refusal:
             form.refuse(refusal.problems)
-            found = _sheet(request, pk)
+            found = own_sheet(request, pk)
         else:
             messages.success(request, "评分已提交并锁定。")
             return redirect("evaluation:dossiers")
@@ -91,7 +91,7 @@ def _sheet_page(request: HttpRequest, found: ScoreSheet, form: SheetForm) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare a conflict with a file."""
-    found = _sheet(request, pk)
+    found = own_sheet(request, pk)
     form = RecusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         actor, at = Actor.of_request(request), request.arrived_at

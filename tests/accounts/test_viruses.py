@@ -1,5 +1,6 @@
 """A virus in a licence or letter of authority: unit, asker and authority are told once; the unit uploads it anew."""
 
+import errno
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from accounts.choices import TakeoverAction, UnitAction, UnitState
 from accounts.models import Unit
 from accounts.services import replace_paper, request_takeover
-from office import jobs
+from office import jobs, uploads
 from office.machine import Actor, NotAllowed, NotReady, WrongState, perform
 from office.models import Message, RegisterEntry, Upload
 from tests.factories import accounts as make
@@ -113,6 +114,25 @@ def test_the_unit_uploads_it_anew_and_the_authority_goes_on(pending: Any) -> Non
     assert report() == {"reported": 0}
     assert client.get(url).status_code == 409
     assert perform(fresh, UnitAction.VERIFY, actor=Actor.of(officer), at=AT).state == UnitState.VERIFIED
+
+
+def test_a_full_disk_is_said_and_leaves_the_unit_as_it_was(pending: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit, _ = pending
+    infect(unit.licence)
+    client = Client()
+    client.force_login(admin_of(unit))
+    acts = RegisterEntry.objects.of(unit).count()
+
+    def full(*arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(uploads.os, "replace", full)
+    answer = client.post(reverse("accounts:replace_paper", args=[unit.pk, "licence"]), {"file": make.pdf("新.pdf")})
+    said = "服务器存储空间不足，文件没有保存。请稍后再试，或告知系统管理员。"
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+    fresh = Unit.objects.get(pk=unit.pk)
+    assert (fresh.licence_id, fresh.revision, Upload.objects.count()) == (unit.licence_id, unit.revision, 2)
+    assert (RegisterEntry.objects.of(unit).count(), told()) == (acts, [])
 
 
 def test_only_the_units_administrator_replaces_and_only_what_is_infected(pending: Any) -> None:

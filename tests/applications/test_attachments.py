@@ -1,5 +1,6 @@
 """Attachments: one at a time for the script, the quarantine, and what follows when a virus was found."""
 
+import errno
 import json
 from typing import Any
 
@@ -12,7 +13,7 @@ from applications.models import Application, Attachment
 from applications.selectors.form import attachment_problems
 from applications.services import add_attachment
 from applications.workflow.facts import Declaration
-from office import jobs
+from office import jobs, uploads
 from office.machine import Actor, NotReady, Problem, perform
 from office.models import Message, RegisterEntry, Upload
 from tests.factories import applications as make
@@ -94,6 +95,21 @@ def test_sent_twice_it_is_kept_once(draft: Way, client: Client) -> None:
     assert send(client, pk, samples.upload(content, "执照.pdf"), kind="fund") == (200, {"name": "执照.pdf"})
     assert kept(draft.application) == [("licence", "执照.pdf"), ("licence", "副本.pdf"), ("fund", "执照.pdf")]
     assert Upload.objects.filter(name__in=["执照.pdf", "副本.pdf"]).count() == 3
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_kept(
+    draft: Way, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = Upload.objects.count()
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads.os, "replace", full)
+        said = {"message": "服务器存储空间不足，文件没有保存。请稍后再试，或告知系统管理员。"}
+        assert send(client, draft.application.pk, make.pdf("执照.pdf")) == (400, said)
+    assert (kept(draft.application), Upload.objects.count()) == ([], before)
+    assert send(client, draft.application.pk, make.pdf("执照.pdf")) == (200, {"name": "执照.pdf"})
 
 
 def test_there_are_no_more_than_thirty(draft: Way, client: Client) -> None:

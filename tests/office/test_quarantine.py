@@ -80,6 +80,22 @@ def test_what_is_infected_opens_for_nobody(clamd):
     assert row.path.exists()
 
 
+def test_a_worker_killed_in_mid_scan_loses_nothing(clamd, monkeypatch):
+    row = stored(infected_pdf())
+
+    def killed(path):
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scanner, "scan", killed)
+        with pytest.raises(SystemExit):
+            effects.sweep(at=AT + MINUTE)
+    row.refresh_from_db()
+    promise = Effect.objects.get()
+    assert (row.verdict, promise.done_at, promise.attempts) == ("waiting", None, 0)
+    assert scanned(row, at=AT + 2 * MINUTE).verdict == "infected"
+
+
 def test_a_large_file_is_sent_in_pieces(clamd):
     content = samples.picture("PNG", (700, 700), compress_level=0)
     row = uploads.store(samples.upload(content, "a.png"), by=None, at=AT)

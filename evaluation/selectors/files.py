@@ -1,0 +1,65 @@
+"""Reads the attachments of a frozen dossier for its expert: under neutral names, each between its neighbours."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from applications.selectors.reading import size_in_words
+from evaluation.models import ScoreSheet
+from office import filetypes, quarantine
+from office.models import Upload
+from office.uploads import INLINE
+
+HELD = "这个附件现在不能打开：正在安全检查，或者检出病毒已经封存。"
+NO_VIEW = "浏览器不能直接打开这种文件，请下载后查看。"
+
+
+def files_of(sheet: ScoreSheet) -> list[dict[str, Any]]:
+    """The frozen list of a dossier's attachments; dossiers from before there was one have none."""
+    return sheet.dossier.content.get("files", [])
+
+
+def files_shown(sheet: ScoreSheet) -> list[dict[str, Any]]:
+    """The attachments as components/_file.html takes them."""
+    uploads = Upload.objects.in_bulk([file["upload"] for file in files_of(sheet)])
+    return [
+        {
+            "name": file["name"],
+            "meta": size_in_words(file["size"]),
+            "sha256": file["sha256"],
+            "tag": quarantine.tag_of(uploads[file["upload"]]),
+            "look_url": reverse("evaluation:file", args=[sheet.pk, file["number"]]),
+        }
+        for file in files_of(sheet)
+    ]
+
+
+def file_of(sheet: ScoreSheet, number: int) -> tuple[dict[str, Any], Upload] | None:
+    """One attachment of the frozen list with its stored file, or None."""
+    file = next((entry for entry in files_of(sheet) if entry["number"] == number), None)
+    return (file, Upload.objects.get(pk=file["upload"])) if file else None
+
+
+def viewer_of(sheet: ScoreSheet, file: dict[str, Any], upload: Upload) -> dict[str, Any]:
+    """One attachment as components/_viewer.html takes it; its own name and who uploaded it are not in it."""
+    number, last = file["number"], len(files_of(sheet))
+    is_open = not quarantine.is_held(upload)
+    url = reverse("evaluation:file_content", args=[sheet.pk, number]) if is_open else ""
+    view = f"{url}?view=1" if is_open and file["content_type"] in INLINE else ""
+    is_pdf = file["content_type"] == filetypes.PDF.content_type
+    return {
+        "name": file["name"],
+        "place": f"第 {number} 个，共 {last} 个",
+        "earlier": reverse("evaluation:file", args=[sheet.pk, number - 1]) if number > 1 else "",
+        "later": reverse("evaluation:file", args=[sheet.pk, number + 1]) if number < last else "",
+        "tag": quarantine.tag_of(upload),
+        "download_url": url,
+        "frame_url": view if is_pdf else "",
+        "image_url": "" if is_pdf else view,
+        "hindrance": "" if view else (NO_VIEW if is_open else HELD),
+        "facts": [
+            {"label": "种类", "value": file["kind"]},
+            {"label": "大小", "value": size_in_words(file["size"])},
+            {"label": "SHA-256", "value": file["sha256"]},
+        ],
+    }
