@@ -15,7 +15,7 @@ LONG_CELL = 100
 BLANK_ROWS = 2
 NOT_AN_OPTION = "（不在选项中）"
 # Widths in rem: what a value of this kind needs, else as wide as the edition says, within these bounds.
-NEEDS = {"uscc": 11, "phone": 8, "date": 7, "choice": 7, "unit_kind": 7, "occupation": 7, "person": 5}
+NEEDS = {"uscc": 11, "phone": 8, "date": 7, "choice": 7, "unit_kind": 7, "occupation": 7, "person": 5, "skill_level": 9}
 NARROWEST, WIDEST, PER_UNIT = 5, 16, 0.425
 USUAL_WIDTH = {"text": 20, "long_text": 30}
 NUMBER_AND_TOOLS = 9

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +18,7 @@ from applications.selectors.progress import Sheet, reasons_at, section_url
 from applications.selectors.remarks import names_offered
 from applications.services import save_section
 from applications.views.form import elsewhere, form_or_404, frame_of
+from applications.views.unsent import drawn_for, kept_through_sign_in, take_unsent
 from office import clock
 from office.actors import Actor
 from office.machine import NotAllowed, NotReady, Refusal, Stale
@@ -26,6 +27,7 @@ from office.machine import NotAllowed, NotReady, Refusal, Stale
 NAMED = 20
 
 
+@kept_through_sign_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
@@ -39,7 +41,11 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if url := elsewhere(case):
         messages.info(request, "申报书已经定稿，不能直接修改；如需修改，请先撤销定稿。")
         return redirect(url)
-    return _section_page(request, case, found)
+    sent = take_unsent(request)
+    if sent is None:
+        return _section_page(request, case, found)
+    content, _ = inputs.typed_in(found, sent)
+    return _section_page(request, case, found, typed=content, drawn_with=_revision(sent))
 
 
 def _save(request: HttpRequest, case: CaseFile, found: Section) -> HttpResponse:
@@ -50,7 +56,7 @@ def _save(request: HttpRequest, case: CaseFile, found: Section) -> HttpResponse:
             case.application,
             found.key,
             content,
-            seen=_revision(request),
+            seen=_revision(request.POST),
             actor=Actor.of_request(request),
             at=request.arrived_at,
             is_import="imported" in request.POST,
@@ -75,9 +81,9 @@ def _next_page(request: HttpRequest, case: CaseFile, found: Section, count: int)
     return section_url(case.application, following[0])
 
 
-def _revision(request: HttpRequest) -> int:
+def _revision(sent: QueryDict) -> int:
     """The section's revision that the screen was drawn with; one that is no number never fits."""
-    text = request.POST.get("revision", "")
+    text = sent.get("revision", "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
@@ -89,8 +95,13 @@ def _section_page(
     typed: dict[str, Any] | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
+    drawn_with: int | None = None,
 ) -> HttpResponse:
-    """The page of a section, with what is stored or, when it could not be saved, with what was typed."""
+    """The page of a section, with what is stored or, when it could not be saved, with what was typed.
+
+    What was sent before signing in stands on a page of the revision that it was typed on (`drawn_with`): if somebody
+    saved meanwhile, saving it says so.
+    """
     if refusal is not None:  # somebody else was here meanwhile
         case = form_or_404(request, case.application.pk)
     sheet, unit = Sheet(case), case.application.unit
@@ -104,7 +115,9 @@ def _section_page(
         **frame_of(sheet, found.key),
         "section": found,
         "reason": reasons.get("", ""),
-        "revision": row.revision if row else 0,
+        "revision": drawn_with if drawn_with is not None else row.revision if row else 0,
+        "is_unsent": drawn_with is not None,
+        "drawn_for": drawn_for(request, request.path),
         "replaced": len(rows_of(row.before_import)) if row and row.before_import is not None else None,
         "saved_at": f"{row.saved_at.astimezone(clock.SHANGHAI):%H:%M}" if row and row.revision else "",
         "refusal": str(refusal) if refusal and not isinstance(refusal, NotReady) else "",
@@ -167,7 +180,7 @@ def autosave(request: HttpRequest, pk: int, key: str) -> JsonResponse:
         return content
 
     try:
-        saved = save_section(Application(pk=pk), key, typed, seen=_revision(request), actor=actor, at=at)
+        saved = save_section(Application(pk=pk), key, typed, seen=_revision(request.POST), actor=actor, at=at)
     except LookupError:
         raise Http404(key) from None
     except Refusal as refusal:

@@ -23,6 +23,7 @@ from applications.selectors.form import Flaw, flaws_of, rows_of, section_for
 from applications.selectors.progress import Sheet, section_url
 from applications.services import undo_import
 from applications.views.form import elsewhere, form_or_404, frame_of
+from applications.views.unsent import drawn_for
 from office.actors import Actor
 from office.machine import Stale
 from office.sealed import is_mask
@@ -60,7 +61,7 @@ def rows_import(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error("file", error)
         else:
-            return render(request, "applications/form/rows_preview.html", _preview(case, found, given))
+            return _preview_page(request, case, found, given)
     context = {**frame_of(Sheet(case), key), "section": found, "form": form}
     return render(request, "applications/form/rows_import.html", context, status=400 if form.errors else 200)
 
@@ -92,6 +93,12 @@ def _stored(case: CaseFile, key: str) -> SectionContent:
     return case.application.version.contents.filter(key=key).first() or SectionContent(key=key)
 
 
+def _preview_page(request: HttpRequest, case: CaseFile, found: Section, given: RowsFile) -> HttpResponse:
+    url = section_url(case.application, found.key)
+    context = _preview(case, found, given) | {"section_url": url, "drawn_for": drawn_for(request, url)}
+    return render(request, "applications/form/rows_preview.html", context)
+
+
 def _preview(case: CaseFile, found: Section, given: RowsFile) -> dict[str, Any]:
     """What the page shows of a file before it replaces anything."""
     stored = _stored(case, found.key)
@@ -113,7 +120,6 @@ def _preview(case: CaseFile, found: Section, given: RowsFile) -> dict[str, Any]:
             [number, *(_shown(kept[key], row[key]) for key in kept)] for number, row in enumerate(meeting.rows, start=1)
         ],
         "inputs": row_inputs(meeting.rows),
-        "section_url": section_url(case.application, found.key),
     }
 
 
