@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import Assignment
 from applications.choices import Action
 from applications.fields import Section
 from applications.selectors.case import CaseFile
@@ -11,6 +12,7 @@ from office.models import RegisterEntry
 from office.words import instant_words
 
 SHOWN = 50
+OFFICE = "主管部门"
 TONES = {
     Action.RETURN: "amber",
     Action.RETURN_PAST_DISTRICT: "amber",
@@ -36,21 +38,31 @@ def record_shown(case: CaseFile, before: str = "") -> dict[str, Any]:
     taken = list(rows.order_by("-seq")[: SHOWN + 1])
     more, taken = len(taken) > SHOWN, taken[:SHOWN]
     sections = {section.key: section for section in sections_for(case.application)} if taken else {}
+    own = _own_people(case, taken)
     return {
-        "entries": [_entry(entry, case, sections) for entry in taken],
+        "entries": [_entry(entry, case, sections, own) for entry in taken],
         "older": str(taken[-1].seq) if more else "",
     }
 
 
-def _entry(entry: RegisterEntry, case: CaseFile, sections: dict[str, Section]) -> dict[str, str]:
+def _own_people(case: CaseFile, entries: list[RegisterEntry]) -> set[int]:
+    """The accounts of the unit's own people among those who acted; officials read all names and need none."""
+    actors = {entry.actor_id for entry in entries if entry.actor_id}
+    if case.is_staff or not actors:
+        return set()
+    held = Assignment.objects.filter(unit=case.application.unit_id, user__in=actors)
+    return set(held.order_by().values_list("user_id", flat=True))
+
+
+def _entry(entry: RegisterEntry, case: CaseFile, sections: dict[str, Section], own: set[int]) -> dict[str, str]:
     is_system = entry.actor_kind == "clock"
-    # A unit reads which office acted; names of officials stand on its papers.
-    own = entry.scope == case.application.unit.name
-    named = case.is_staff or own or is_system or not entry.scope
+    # A unit reads which office acted; names of officials stand on its papers. What follows from an act above (a list,
+    # a notice, an announcement) names no office of its own.
+    named = case.is_staff or is_system or entry.actor_id in own
     return {
         "title": entry.label,
         "at": instant_words(entry.at),
-        "by": entry.actor_name if named else entry.scope,
+        "by": entry.actor_name if named else entry.scope or OFFICE,
         "role": "" if is_system else _role(entry, named),
         "note": _note(entry, case, sections),
         "tone": "grey" if is_system else TONES.get(entry.action, "blue"),

@@ -531,6 +531,21 @@ def test_the_unit_reads_the_acts_meant_for_it_without_names_of_officials(frozen)
     assert staff[0]["by"] == way.staff.officer.person.name
 
 
+def test_no_act_that_follows_from_another_names_an_official_to_the_unit(frozen) -> None:
+    way = make.way_to(State.SELECTED)
+    frozen(way.at)
+    officials = [user.person.name for user in (way.staff.officer, way.staff.head, way.staff.city_officer,
+                                               way.staff.city_head)]  # fmt: skip
+    client = client_of(way.actor.user)
+    entries = client.get(tab("record", way)).context["entries"]
+    assert {entry["by"] for entry in entries} == {
+        "主管部门", "海淀区人力资源和社会保障局", "北京市人力资源和社会保障局", way.actor.user.person.name,
+    }  # fmt: skip
+    for name in ("record", "case"):
+        page = client.get(tab(name, way)).content.decode()
+        assert [person for person in officials if person in page] == []
+
+
 def test_a_return_names_every_correction_in_the_words_of_the_form(frozen) -> None:
     way = make.way_to(State.RETURNED)
     frozen(way.at)
