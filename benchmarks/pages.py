@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -90,7 +91,7 @@ def case_files(options: Options) -> Iterator[Figure]:
 
 
 def autosave(options: Options) -> Iterator[Figure]:
-    """Saving what is typed: a section of fields, and one of many rows; every call changes something."""
+    """Saving what is typed: a section of fields, one of 20 rows and one of 200; every call changes something."""
     way = make.drafted(start=seeding.NOW - seeding.A_MONTH)
     client = signed_in(way.actor.user)
     serial = itertools.count(1)
@@ -110,14 +111,19 @@ def autosave(options: Options) -> Iterator[Figure]:
     def fields(text: str) -> dict[str, Any]:
         return {f"field-{key}": value for key, value in LEAD.items()} | {"field-business": f"主营业务 {text}"}
 
-    def lines(text: str) -> dict[str, Any]:
+    def lines(number: int, text: str) -> dict[str, Any]:
         return {
             f"rows-{line}-{key}": value
-            for line in range(20)
+            for line in range(number)
             for key, value in (("name", f"岗位{line}"), ("current", "40"), ("places", text), ("occupation", CODE))
         }
 
-    for case, n, ours in (("autosave", 1, saving("lead", fields)), ("autosave-rows", 20, saving("posts", lines))):
+    for case, n, key, typed in (
+        ("autosave", 1, "lead", fields),
+        ("autosave-rows", 20, "posts", partial(lines, 20)),
+        ("autosave-rows-many", 200, "posts", partial(lines, 200)),
+    ):
+        ours = saving(key, typed)
         found = in_turns(ours, opened(client, BARE), rounds=options.rounds, repeat=REPEAT)
         yield figure(case, n, "ms", in_milliseconds(found), AGAINST, AUTOSAVE, queries=queries_of(ours))
 

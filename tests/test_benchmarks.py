@@ -22,7 +22,7 @@ MOST = {
     "list-by-deadline-far": 10,  # of so few rows the page runs on into those without a deadline
     "list-search": 8,
     **dict.fromkeys(("case", "case-record", "case-long", "case-record-long"), 20),
-    **dict.fromkeys(("autosave", "autosave-rows"), 8),
+    **dict.fromkeys(("autosave", "autosave-rows", "autosave-rows-many"), 8),
     "lapse-finding": 1,
     "lapse": None,
 }
@@ -39,6 +39,7 @@ def test_cases_run_and_pages_keep_their_queries(db, frozen, monkeypatch):
     assert list(took) == list(MOST)
     assert {case: number for case, number in took.items() if number is not None and number > MOST[case]} == {}
     assert len({took[case] for case in LIST}) == 1
+    assert took["autosave-rows-many"] == took["autosave-rows"]
     assert (took["case-long"], took["case-record-long"]) == (took["case"], took["case-record"])
     assert {tuple(json.loads(one.line())) for one in found} == {KEYS}
     assert [one.case for one in found if not (one.ours > 0 and one.reference > 0 and one.ratio > 0)] == []
