@@ -39,6 +39,7 @@ PAGES = {
     "portal:register_export": "auditor",
     "accounts:users": "admin auditor", "accounts:add_user": "admin",
     "accounts:enter_bar": "head city-head", "accounts:absences": STAFF,
+    "applications:board": STAFF,
     "applications:rounds": CITY, "applications:editions": f"{CITY} admin", "applications:edition_new": "admin",
     "applications:recommendations": "district other-district",
     "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
@@ -91,7 +92,8 @@ SIGNED_IN = [
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
-    "applications:bulk", "applications:bulk_result", "accounts:enter_absence", "accounts:end_absence",
+    "applications:bulk", "applications:bulk_result", "applications:columns", "applications:view_keep",
+    "applications:view_forget", "accounts:enter_absence", "accounts:end_absence",
 ]  # fmt: skip
 
 # Open to visitors, with an argument or depending on what the machine has.

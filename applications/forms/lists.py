@@ -51,7 +51,7 @@ class ListFilter(forms.Form):
         rounds = list(rounds_seen(user).select_related("programme")[:ROUNDS_OFFERED])
         # What only some schemes have is offered to those whose rounds have it.
         self.has_panels = any(call.programme.review_mode == ReviewMode.PANEL for call in rounds)
-        tells_key_fields = any(call.programme.tells_key_fields for call in rounds)
+        self.tells_key_fields = any(call.programme.tells_key_fields for call in rounds)
         self.fields["call"].choices = [("", "全部"), *((call.pk, call.title) for call in rounds)]
         authorities = list(authorities_seen(user).values_list("pk", "short_name")) if audience == STAFF else []
         self.fields["authority"].choices = [("", "全部"), *authorities]
@@ -63,7 +63,7 @@ class ListFilter(forms.Form):
             del self.fields["officer"]
         if audience != STAFF:
             del self.fields["overdue"]
-        if audience != STAFF or not tells_key_fields:
+        if audience != STAFF or not self.tells_key_fields:
             del self.fields["field"]
 
     def wanted(self, *, after: str = "", before: str = "") -> Wanted:

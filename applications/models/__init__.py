@@ -2,6 +2,7 @@
 
 from applications.models.application import Application, Attachment, FormVersion, SectionContent
 from applications.models.members import MemberConfirmation
+from applications.models.preferences import ListPreference
 from applications.models.review import ChecklistFinding, Correction, Recommendation
 from applications.models.rounds import FormEdition, Round
 
@@ -12,6 +13,7 @@ __all__ = [
     "Correction",
     "FormEdition",
     "FormVersion",
+    "ListPreference",
     "MemberConfirmation",
     "Recommendation",
     "Round",

@@ -32,6 +32,8 @@ from office.machine import Labels, workflows
 # Beyond this nobody needs the exact number, and counting on would cost more than the page.
 COUNT_CAP = 1000
 EXPORT_CHUNK = 2000
+# Files of a stage on the board; the list has the rest.
+ON_BOARD = 8
 # Instead of an officer's key.
 MINE, NOBODYS = "mine", "nobody"
 SORTS = {"new": Sort("pk", descending=True), "since": Sort("state_since"), "due": Sort("due_at", nullable=True)}
@@ -133,9 +135,9 @@ def listing(user: Any, wanted: Wanted, at: datetime) -> Listing:
     number = rows.order_by()[: COUNT_CAP + 1].count()
     page = page_of(rows, SORTS[wanted.sort], FIELDS, after=wanted.after, before=wanted.before)
     ruler, words = Ruler(calendar.load(), clock.local_date(at)), labels()
-    base, apart = reverse("applications:list"), tells_authorities_apart(user)
+    base = reverse("applications:list")
     return Listing(
-        rows=[cells(row, wanted.audience, ruler, words, base) | {"apart": apart} for row in page.rows],
+        rows=[cells(row, wanted.audience, ruler, words, base) for row in page.rows],
         previous=page.previous,
         next=page.next,
         total=f"{COUNT_CAP} 件以上" if number > COUNT_CAP else f"共 {number} 件",
@@ -171,6 +173,7 @@ def cells(row: dict[str, Any], audience: str, ruler: Ruler, words: dict[str, Lab
         "shape": label.shape,
         "marks": _marks(row, audience),
         "submitted": _day(row["submitted_at"]),
+        "returns": row["return_count"],
         "since": "停表" if paused else since.text,
         "due": due.text,
         "due_tone": due.tone,
@@ -221,6 +224,19 @@ def _capped_by_state(rows: QuerySet[Application], states: Sequence[str]) -> Coun
         return Counter(dict(zip(states, cursor.fetchone(), strict=True)))
 
 
+def board(user: Any, wanted: Wanted, at: datetime) -> list[dict[str, Any]]:
+    """The open stages side by side, each with its number (up to the cap) and the files that lie there longest."""
+    ruler, words, base = Ruler(calendar.load(), clock.local_date(at)), labels(), reverse("applications:list")
+    figures = stage_figures(user, wanted, at)
+    lanes = []
+    for stage in stages_of(wanted.audience):
+        if stage.is_open and figures[stage.key]:
+            rows = found(user, Wanted(**{**vars(wanted), "stage": stage.key}), at).order_by("state_since", "pk")
+            files = [cells(row, wanted.audience, ruler, words, base) for row in rows.values(*FIELDS)[:ON_BOARD]]
+            lanes.append({"stage": stage, "number": figures[stage.key], "files": files})
+    return lanes
+
+
 def rounds_seen(user: Any) -> QuerySet[Round]:
     """The rounds that a person may look for files in, the newest first."""
     if reads_all(user):
@@ -241,27 +257,28 @@ def authorities_seen(user: Any) -> QuerySet[Authority]:
     return Authority.objects.filter(Q(parent_id__in=cities) | Q(pk__in=cities)).order_by("order", "pk")
 
 
-def export_rows(user: Any, wanted: Wanted, at: datetime) -> Iterator[list[Any]]:
-    """All rows of a list, not only one page, in the columns of resources.py; read in chunks."""
+def export_rows(user: Any, wanted: Wanted, at: datetime, keys: Sequence[str]) -> Iterator[list[Any]]:
+    """All rows of a list, not only one page: the cells of `keys`, as resources.py names them; read in chunks."""
     words = labels()
     rows = found(user, wanted, at).order_by("-pk").values(*FIELDS)
+    tells_time = wanted.audience == STAFF
     for row in rows.iterator(chunk_size=EXPORT_CHUNK):
-        tells_time = wanted.audience == STAFF
-        yield [
-            row["number"] or "",
-            row["chain_name"],
-            row["unit__name"],
-            row["unit__uscc"],
-            row["authority__short_name"] or "",
-            _KEY_FIELDS.get(row["key_field"], ""),
-            row["round__title"],
-            words[row["state"]].to(wanted.audience),
-            row["officer__person__name"] or "",
-            _day(row["submitted_at"]),
-            _day(row["state_since"]) if tells_time else "",
-            _last_day(row["due_at"]) if tells_time or row["state"] in UNIT_DEADLINES else "",
-            row["return_count"],
-        ]
+        filled = {
+            "number": row["number"] or "",
+            "title": row["chain_name"],
+            "unit": row["unit__name"],
+            "uscc": row["unit__uscc"],
+            "authority": row["authority__short_name"] or "",
+            "key_field": _KEY_FIELDS.get(row["key_field"], ""),
+            "round": row["round__title"],
+            "state": words[row["state"]].to(wanted.audience),
+            "officer": row["officer__person__name"] or "",
+            "submitted": _day(row["submitted_at"]),
+            "since": _day(row["state_since"]) if tells_time else "",
+            "due": _last_day(row["due_at"]) if tells_time or row["state"] in UNIT_DEADLINES else "",
+            "returns": row["return_count"],
+        }
+        yield [filled[key] for key in keys]
 
 
 def _last_day(due: datetime | None) -> str:

@@ -1,10 +1,12 @@
-"""The list of applications, its export, and the rounds."""
+"""The list of applications, its export, its board by stage, and one's own settings of it."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,37 +14,32 @@ from accounts.querysets import unit_ids_of
 from accounts.views.pages import require
 from applications import permissions as may
 from applications.forms import ListFilter
+from applications.models import ListPreference
 from applications.querysets import reads_all
 from applications.resources import write_list
 from applications.selectors.bulk import acts_offered
-from applications.selectors.lists import Listing, Wanted, listing, sides_of, stage_figures, tells_authorities_apart
+from applications.selectors.columns import ListColumn, columns_offered, columns_shown, preference_of
+from applications.selectors.lists import (
+    Listing,
+    Wanted,
+    board,
+    listing,
+    sides_of,
+    stage_figures,
+    tells_authorities_apart,
+)
 from applications.selectors.recommending import uses_lists
-from applications.services import record_export
+from applications.services import choose_columns, forget_view, keep_view, record_export
 from applications.stages import APPLICANT, PANEL, STAFF, UNSEEN_STAGE, stages_of
 from office import clock
 from office.actors import Actor
+from office.machine import NotReady
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Headings of the list by side: label, the order that a press on it asks for, whether it holds numbers.
-AUTHORITY = "受理部门"
-COLUMNS = {
-    STAFF: (
-        ("生态链 / 申报单位", "new", "text"),
-        ("状态", "", "text"),
-        (AUTHORITY, "", "text"),
-        ("批次", "", "text"),
-        ("承办人", "", "text"),
-        ("在办", "since", "number"),
-        ("期限", "due", "number"),
-    ),
-    APPLICANT: (
-        ("生态链 / 申报单位", "", "text"),
-        ("状态", "", "text"),
-        ("批次", "", "text"),
-        ("首次提交", "", "text"),
-        ("补正期限", "", "number"),
-    ),
-}
+# Headings of a unit's own list.
+OWN_COLUMNS = [{"label": label} for label in ("生态链 / 申报单位", "状态", "批次", "首次提交", "补正期限")]
+TITLE = ListColumn("title", "生态链 / 申报单位", sort="new")
+DIRECTIONS = {"new": "descending", "since": "ascending", "due": "ascending"}
 SIDE_LABELS = {STAFF: "本部门办理的", APPLICANT: "本单位申报的"}
 
 
@@ -55,12 +52,21 @@ def applications(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     page = listing(request.user, wanted, request.arrived_at)
     acts = acts_offered(request.user) if side == STAFF and page.rows else []
+    mine = preference_of(request.user) if side == STAFF else None
+    offered = _offered(request.user, form) if mine else []
+    shown = columns_shown(mine, offered) if mine else []
+    rows = [{**row, "shown": [column.key for column in shown]} for row in page.rows]
     context = {
         "form": form,
         "side": side,
         "sides": _side_chips(request, sides, side),
         "chips": _stage_chips(request, wanted, has_panels=form.has_panels),
-        "columns": [*([{"label": "选择"}] if acts else []), *_columns(request, wanted)],
+        "columns": _headings(request, wanted, shown, picks=bool(acts)) if mine else OWN_COLUMNS,
+        "rows": rows,
+        "offered": [{"key": one.key, "label": one.label, "on": one in shown} for one in offered],
+        "views": _view_chips(request, mine) if mine else [],
+        "query": _address(request).partition("?")[2],
+        "board_url": reverse("applications:board") if mine else "",
         "acts": acts,
         "filters": [(key, value) for key, value in request.GET.items() if key not in ("after", "before")],
         "page": page,
@@ -85,12 +91,59 @@ def export(request: HttpRequest) -> FileResponse:
     require(may.can_export(request.user), "只有主管部门和审计人员可以导出申报清单。")
     form = ListFilter(request.GET, user=request.user, audience=STAFF, at=request.arrived_at)
     wanted, at = form.wanted(), request.arrived_at
-    file, count = write_list(request.user, wanted, at)
+    shown = columns_shown(preference_of(request.user), _offered(request.user, form))
+    file, count = write_list(request.user, wanted, at, [column.key for column in shown])
     record_export(wanted.described(), count, actor=Actor.of_request(request), at=at)
     name = f"申报清单{clock.local_date(at):%Y%m%d}.xlsx"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_safe
+def board_page(request: HttpRequest) -> HttpResponse:
+    """The open stages side by side, each with the files that lie there longest."""
+    require(STAFF in sides_of(request.user), "看板只对主管部门和审计人员开放。")
+    form = ListFilter(request.GET, user=request.user, audience=STAFF, at=request.arrived_at)
+    wanted = form.wanted()
+    list_url = reverse("applications:list")
+    lanes = board(request.user, wanted, request.arrived_at)
+    query = _address(request, stage="").partition("?")[2]
+    for lane in lanes:
+        lane["url"] = f"{list_url}?{query}{'&' if query else ''}stage={lane['stage'].key}&sort=since"
+    context = {"form": form, "lanes": lanes, "clear_url": request.path, "list_url": list_url}
+    return render(request, "applications/board.html", context)
+
+
+@require_POST
+def columns(request: HttpRequest) -> HttpResponse:
+    """Choose the columns of one's own list."""
+    return _settled(request, lambda: choose_columns(request.user, request.POST.getlist("columns")))
+
+
+@require_POST
+def view_keep(request: HttpRequest) -> HttpResponse:
+    """Keep the present search under a name."""
+    return _settled(
+        request, lambda: keep_view(request.user, request.POST.get("name", ""), request.POST.get("query", ""))
+    )
+
+
+@require_POST
+def view_forget(request: HttpRequest) -> HttpResponse:
+    """Forget a search that was kept."""
+    return _settled(request, lambda: forget_view(request.user, request.POST.get("name", "")))
+
+
+def _settled(request: HttpRequest, change: Callable[[], None]) -> HttpResponse:
+    """Change one's own settings of the list, and go back to it as it was."""
+    require(STAFF in sides_of(request.user), "清单设置只对主管部门和审计人员开放。")
+    try:
+        change()
+    except NotReady as refusal:
+        messages.error(request, "".join(problem.text for problem in refusal.problems))
+    query = request.POST.get("query", "")
+    return redirect(f"{reverse('applications:list')}{'?' if query else ''}{query}")
 
 
 def _side(request: HttpRequest, sides: list[str]) -> str:
@@ -131,17 +184,35 @@ def _stage_chips(request: HttpRequest, wanted: Wanted, *, has_panels: bool) -> l
     ]
 
 
-def _columns(request: HttpRequest, wanted: Wanted) -> list[dict[str, str]]:
-    directions = {"new": "descending", "since": "ascending", "due": "ascending"}
+def _view_chips(request: HttpRequest, mine: ListPreference) -> list[dict[str, Any]]:
+    """The searches that the person keeps; the present one is marked."""
+    query = _address(request).partition("?")[2]
     return [
         {
-            "label": label,
-            "kind": kind,
-            "sort_url": _address(request, sort=sort) if sort else "",
-            "sorted": directions[sort] if sort and sort == wanted.sort else "",
+            "label": kept["name"],
+            "url": f"{request.path}?{kept['query']}",
+            "current": kept["query"] == query,
+            "count": None,
         }
-        for label, sort, kind in COLUMNS[wanted.audience]
-        if label != AUTHORITY or tells_authorities_apart(request.user)
+        for kept in mine.views
+    ]
+
+
+def _offered(user: Any, form: ListFilter) -> list[ListColumn]:
+    return columns_offered(apart=tells_authorities_apart(user), key_fields=form.tells_key_fields)
+
+
+def _headings(request: HttpRequest, wanted: Wanted, shown: list[ListColumn], *, picks: bool) -> list[dict[str, str]]:
+    """The headings of the officials' list; those that order it lead to that order."""
+    headings = [{"label": "选择"}] if picks else []
+    return headings + [
+        {
+            "label": column.label,
+            "kind": column.kind,
+            "sort_url": _address(request, sort=column.sort) if column.sort else "",
+            "sorted": DIRECTIONS[column.sort] if column.sort and column.sort == wanted.sort else "",
+        }
+        for column in (TITLE, *shown)
     ]
 
 
