@@ -16,7 +16,7 @@ from office.machine import Actor, Refusal, Transition, available, missing, workf
 # More at once nobody looks through before pressing.
 MOST = 200
 OFFERED: dict[str, tuple[str, ...]] = {
-    Role.DISTRICT_OFFICER: (Action.ASSIGN, Action.PROPOSE_RECOMMENDATION, Action.TAKE_BACK, Action.EXTEND),
+    Role.DISTRICT_OFFICER: (Action.PROPOSE_RECOMMENDATION, Action.TAKE_BACK, Action.EXTEND, Action.ASSIGN),
     Role.DISTRICT_HEAD: (Action.APPROVE_RECOMMENDATION, Action.APPROVE_REFUSAL, Action.SEND_BACK, Action.ASSIGN),
     Role.CITY_OFFICER: (Action.ACCEPT, Action.RETURN_TO_DISTRICT),
 }
