@@ -175,8 +175,8 @@ def test_a_section_that_this_form_does_not_have_is_not_found(draft: Way, client:
 def test_the_task_list_names_every_section_with_its_state(draft: Way, client: Client) -> None:
     html = page(client, "form", draft.application.pk)
     assert re.findall(r'<a href="[^"]+/form/([a-z_-]+)/"[^>]*>', html.partition('class="tasks"')[2]) == [
-        "chain", "lead", "fund", "posts", "members", "schools", "apprentices", "trainees", "targets", "policies", "plan",
-        "eligibility_enterprise", "attachments",
+        "chain", "lead", "fund", "posts", "members", "schools", "apprentices", "trainees", "targets", "policies",
+        "plan", "eligibility_enterprise", "attachments",
     ]  # fmt: skip
     words = text_of(html)
     assert (words.count("未开始"), words.count("可不填")) == (11, 2)
