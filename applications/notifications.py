@@ -1,20 +1,23 @@
 """Who is told about a step of an application, and in which words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from accounts.choices import UNIT_ROLES, Role
+from accounts.choices import DISTRICT_ROLES, UNIT_ROLES, Role
+from accounts.models import Authority
 from accounts.selectors import people_with
 from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, EditionAction, State
 from applications.deadlines import OVERDUE, Told
 from applications.models import Application, FormEdition, MemberConfirmation, Round
 from applications.selectors.handling import in_charge
+from applications.selectors.rounds import authorities_of
 from office.models import RegisterEntry, Upload
 from office.topics import register_topic
 from office.words import until_words
 
 register_topic("applications", "申报办理", "提交、退回、审定、报送、受理和结果，文件检出病毒", kinds=("application",))
-register_topic("deadlines", "期限提醒", "您办理的件今天到期或已经超期", kinds=("deadline",))
+register_topic("deadlines", "期限提醒", "您办理的件今天到期或已经超期，遴选部门催办", kinds=("deadline",))
 register_topic("rounds", "申报批次", "批次开始申报", kinds=("round",))
 register_topic("editions", "表单版本", "表单版本提请发布、发布和退回", kinds=("edition",))
 register_topic("confirmations", "成员确认", "被列为成员单位后的确认请求和答复", kinds=("confirmation",))
@@ -94,6 +97,21 @@ def deadline_notices(application: Application, left: Told) -> list[Notice]:
     body = f"申报“{application.chain_name}”（{application.unit.name}）的期限是{left.date}，{left.text}。"
     people = {user.pk: user for kind in kinds for user in _people(application, kind)}
     return [Notice(user, title, body) for user in people.values()]
+
+
+def reminders(call: Round, place: Authority, note: str, at: datetime) -> list[Notice]:
+    """To the officers and heads of an authority: how many files of a round they still have; nobody when none."""
+    row = next((row for row in authorities_of(call, at) if row["pk"] == place.pk), None)
+    if row is None or not row["behind"]:
+        return []
+    title = f"{call.title}：还有 {row['behind']} 件没有报送"
+    parts = [f"待初审 {row['review']} 件，待审定 {row['decision']} 件，待报送 {row['send_up']} 件。"]
+    if row["late"]:
+        parts.append(f"其中 {row['late']} 件已超期。")
+    parts.append(f"推荐报送截止：{until_words(call.recommend_until)}。")
+    body = "\n".join(["".join(parts), *([note] if note else [])])
+    people = people_with(*DISTRICT_ROLES, authority=place)
+    return [Notice(user, title, body) for user in people]
 
 
 def virus_notices(application: Application, upload: Upload, *, is_units: bool) -> list[Notice]:

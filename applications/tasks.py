@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from accounts.models import Authority
 from applications import notifications
 from applications.deadlines import Ruler
 from applications.models import Application, FormEdition, MemberConfirmation, Round
@@ -86,6 +87,15 @@ def tell_opening(*, call_id: int, after: int, told_at: str) -> None:
         last = clerks[-1].pk
         key = {"call_id": call_id, "after": last, "told_at": told_at}
         ask("applications.tell_opening", at=at, dedupe=f"{call_id}:{last}", **key)
+
+
+@effect("applications.remind")
+def remind_authority(*, call_id: int, authority_id: int, note: str, asked_at: str) -> None:
+    """Tell an authority which files of a round it still has."""
+    call, at = Round.objects.select_related("programme").get(pk=call_id), datetime.fromisoformat(asked_at)
+    url = f"{reverse('applications:list')}?call={call.pk}"
+    for notice in notifications.reminders(call, Authority.objects.get(pk=authority_id), note, at):
+        tell(notice.user, kind="deadline", title=notice.title, body=notice.body, url=url, at=at)
 
 
 @effect("applications.ask_member")

@@ -38,6 +38,7 @@ urlpatterns = [
     path("applications/rounds/", rounds.rounds, name="rounds"),
     path("applications/rounds/new/<int:programme>/", rounds.round_new, name="round_new"),
     path("applications/rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("applications/rounds/<int:pk>/remind/", rounds.remind, name="remind"),
     path("applications/rounds/<int:pk>/edit/", rounds.round_edit, name="round_edit"),
     path("applications/editions/", editions.editions, name="editions"),
     path("applications/editions/new/", editions.edition_new, name="edition_new"),

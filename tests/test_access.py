@@ -92,7 +92,7 @@ SIGNED_IN = [
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
-    "applications:bulk", "applications:bulk_result", "applications:columns", "applications:view_keep",
+    "applications:remind", "applications:bulk", "applications:bulk_result", "applications:columns", "applications:view_keep",
     "applications:view_forget", "accounts:enter_absence", "accounts:end_absence",
 ]  # fmt: skip
 

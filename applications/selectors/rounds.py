@@ -1,5 +1,6 @@
 """Reads rounds: which ones a person runs, where each stands in time, how many applications it has."""
 
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,12 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from accounts.choices import Role
-from applications.choices import UNSEEN
-from applications.models import Round
+from accounts.models import Authority
+from applications.choices import UNSEEN, State
+from applications.models import Application, Round
 from applications.querysets import authority_ids
 from applications.selectors.lists import rounds_seen
+from applications.stages import STAFF, stages_of
 from chains.models import Programme
 from office.words import instant_words, until_words
 
@@ -69,3 +72,44 @@ def round_facts(call: Round, at: datetime) -> list[dict[str, Any]]:
         {"label": "补正期限", "value": f"{call.correction_days} 个工作日"},
         {"label": "受理期限", "value": f"{call.accept_days} 个工作日"},
     ]
+
+
+# What an authority still has to do with its files before the city can have them.
+BEHIND = (State.SUBMITTED, State.RECOMMENDATION_PROPOSED, State.REFUSAL_PROPOSED, State.APPROVED)
+
+
+def authorities_of(call: Round, at: datetime) -> list[dict[str, Any]]:
+    """How far each recommending authority of a round is: its files by stage, how many are overdue; one query for the
+    figures and one for the authorities.
+    """
+    counted = (
+        Application.objects.filter(round=call, is_direct=False)
+        .exclude(state__in=UNSEEN)
+        .order_by()
+        .values("authority_id", "state")
+        .annotate(number=Count("pk"), late=Count("pk", filter=Q(due_at__lte=at, state__in=BEHIND)))
+    )
+    figures: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in counted:
+        figures[row["authority_id"]].update({row["state"]: row["number"], LATE: row["late"]})
+    places = Authority.objects.filter(parent_id=call.programme.selecting_authority_id).order_by("order", "pk")
+    return [_authority_row(call, place, figures[place.pk]) for place in places]
+
+
+LATE = "late"
+
+
+def _authority_row(call: Round, place: Authority, numbers: Counter[str]) -> dict[str, Any]:
+    stages = {stage.key: sum(numbers[state] for state in stage.states) for stage in stages_of(STAFF)}
+    total = sum(stages.values())
+    at_district = sum(stages[key] for key in ("review", "returned", "decision", "send_up"))
+    return {
+        "pk": place.pk,
+        "name": place.short_name,
+        "url": f"{reverse('applications:list')}?call={call.pk}&authority={place.pk}",
+        "total": total,
+        **{key: stages[key] for key in ("review", "returned", "decision", "send_up", "ended")},
+        "sent_up": total - at_district - stages["ended"],
+        "late": numbers[LATE],
+        "behind": sum(numbers[state] for state in BEHIND),
+    }

@@ -19,12 +19,19 @@ from applications.services.members import ask_members
 from applications.services.preferences import choose_columns, forget_view, keep_view
 from applications.services.recommending import draw_up_list, send_up_list
 from applications.services.review import save_findings
-from applications.services.rounds import RoundSettings, announce_round, change_round, open_round, round_mark
+from applications.services.rounds import (
+    RoundSettings,
+    announce_round,
+    change_round,
+    open_round,
+    remind_authorities,
+    round_mark,
+)
 
 __all__ = [
     "ATTACHMENT_LIMIT", "BULK_JOB", "Begun", "RoundSettings", "Saved", "add_attachment", "announce_round",
     "ask_members", "attach_scan", "carry_out", "change_round", "choose_columns", "draft_edition", "draw_up_list",
-    "forget_view", "keep_view", "open_round", "order_acts", "record_download", "record_export", "remove_attachment",
-    "report_virus", "round_mark", "save_findings", "save_section", "send_up_list", "start_application",
-    "start_from", "store_scan", "undo_import",
+    "forget_view", "keep_view", "open_round", "order_acts", "record_download", "record_export",
+    "remind_authorities", "remove_attachment", "report_virus", "round_mark", "save_findings", "save_section",
+    "send_up_list", "start_application", "start_from", "store_scan", "undo_import",
 ]  # fmt: skip

@@ -1,14 +1,17 @@
 """Rounds: set up, and extended once they are open."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import Authority
 from applications import permissions as may
 from applications.choices import EditionState
 from applications.models import FormEdition, Round
+from applications.selectors.rounds import authorities_of
 from chains.models import Programme
 from office import clock, effects, register
 from office.actors import Actor
@@ -76,6 +79,30 @@ def change_round(
             fresh.save(update_fields=list(vars(settings)))
             register.record(fresh, "change_round", label="调整申报批次", actor=actor, at=at, note=note, facts=changed)
     return fresh
+
+
+def remind_authorities(
+    call: Round, keys: Iterable[int], *, actor: Actor, at: datetime, note: str = ""
+) -> list[Authority]:
+    """Have the officers and heads of authorities told which files of a round they still have; each authority at most
+    once a day. Returns those that are told. Raises NotAllowed; NotReady when none of them is behind or was not told
+    today already.
+    """
+    if not may.can_run_rounds(actor.user, call.programme):
+        raise NotAllowed("只有本试点方案遴选部门的经办人可以催办。")
+    behind = {row["pk"] for row in authorities_of(call, at) if row["behind"]}
+    today = clock.local_date(at)
+    with transaction.atomic():
+        told = []
+        for place in Authority.objects.filter(pk__in=behind & set(keys)).order_by("order", "pk"):
+            key = {"call_id": call.pk, "authority_id": place.pk, "note": note.strip(), "asked_at": at.isoformat()}
+            if effects.ask("applications.remind", at=at, dedupe=f"{call.pk}:{place.pk}:{today}", **key):
+                told.append(place)
+        if not told:
+            raise NotReady([Problem("请勾选还有申报没有报送、今天还没有催办过的部门。", field="authorities")])
+        facts = {"authorities": [place.code for place in told]}
+        register.record(call, "remind_authorities", label="催办", actor=actor, at=at, note=note, facts=facts)
+    return told
 
 
 def round_mark(call: Round) -> str:

@@ -6,20 +6,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.pages import attempt, require, sent
 from applications import permissions as may
 from applications.forms import RoundForm
 from applications.selectors.lists import rounds_seen
-from applications.selectors.rounds import programmes_run, round_facts, rounds_listed
-from applications.services import change_round, open_round, round_mark
+from applications.selectors.rounds import authorities_of, programmes_run, round_facts, rounds_listed
+from applications.services import change_round, open_round, remind_authorities, round_mark
 from chains.models import Programme
 from office.actors import Actor
-from office.machine import Stale
+from office.machine import NotReady, Stale
 
 COLUMNS = [{"label": label} for label in ("批次", "状态", "开始申报", "截止申报", "报送截止")] + [
     {"label": "申报", "kind": "number"}
+]
+PROGRESS_COLUMNS = [{"label": "推荐部门"}] + [
+    {"label": label, "kind": "number"}
+    for label in ("收到", "待初审", "补正中", "待审定", "待报送", "已报送", "已终止", "超期")
 ]
 NOT_YOURS = "申报批次由遴选部门管理。"
 NOT_RUN = "只有本试点方案遴选部门的经办人可以设置申报批次。"
@@ -72,8 +76,27 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "edit_url": reverse("applications:round_edit", args=[call.pk]) if runs else "",
         "list_url": f"{reverse('applications:list')}?call={call.pk}",
         "crumbs": _ways_back(call.title)["crumbs"],
+        "rows": [{**row, "pick": bool(runs and row["behind"])} for row in authorities_of(call, request.arrived_at)],
+        "columns": PROGRESS_COLUMNS,
+        "remind_url": reverse("applications:remind", args=[call.pk]) if runs else "",
     }
     return render(request, "applications/round.html", context)
+
+
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind the authorities that were ticked of the files that they still have."""
+    require(may.can_open_rounds(request.user), NOT_YOURS)
+    call = get_object_or_404(rounds_seen(request.user).select_related("programme"), pk=pk)
+    keys = [int(key) for key in request.POST.getlist("authorities") if key.isdecimal() and len(key) < 10]
+    note = request.POST.get("note", "").strip()[:500]
+    try:
+        told = remind_authorities(call, keys, actor=Actor.of_request(request), at=request.arrived_at, note=note)
+    except NotReady as refusal:
+        messages.error(request, "".join(problem.text for problem in refusal.problems))
+    else:
+        messages.success(request, f"已催办：{'、'.join(place.short_name for place in told)}。")
+    return redirect("applications:round", pk=call.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
