@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, UNIT_ROLES, Role
-from accounts.permissions import holds
+from accounts.permissions import holds, same_person
 
 
 def can_fill_in(user: Any, application: Any) -> Any:
@@ -88,26 +88,36 @@ def can_consent_withdrawal(user: Any, application: Any) -> Any:
     return can_receive(user, application) or can_head_selection(user, application)
 
 
-def can_see_staff_side(user: Any, application: Any) -> Any:
-    """Findings, opinions and notes between officials: authorities and auditors, never the unit."""
+def can_work_on(user: Any, application: Any) -> Any:
+    """Have the file on one's desk: officers and heads of the authority that has it, and the city's."""
     return (
         can_review(user, application)
         or can_decide_review(user, application)
         or can_receive(user, application)
         or can_head_selection(user, application)
-        or holds(user, Role.AUDITOR)
     )
+
+
+def can_see_staff_side(user: Any, application: Any) -> Any:
+    """Findings, opinions and notes between officials: authorities and auditors, never the unit."""
+    return can_work_on(user, application) or holds(user, Role.AUDITOR)
+
+
+def can_write_note(user: Any, application: Any) -> Any:
+    """Write a private note: whoever works on the file; auditors read only."""
+    return can_work_on(user, application)
+
+
+def can_strike_note(user: Any, note: Any) -> Any:
+    """Strike a note that still stands: its author, by whichever account, while working on the file."""
+    if note.struck_at is not None or not same_person(user, note.written_by):
+        return None
+    return can_work_on(user, note.application)
 
 
 def can_open_sealed(user: Any, application: Any) -> Any:
     """Sealed values in plain text: the unit that wrote them and the officials who have the file; never auditors."""
-    return (
-        can_fill_in(user, application)
-        or can_review(user, application)
-        or can_decide_review(user, application)
-        or can_receive(user, application)
-        or can_head_selection(user, application)
-    )
+    return can_fill_in(user, application) or can_work_on(user, application)
 
 
 def can_export(user: Any) -> Any:

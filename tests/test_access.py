@@ -58,6 +58,7 @@ FILE_PAGES = {
     "applications:papers": FILE, "applications:record": FILE,
     "applications:checklist": "district head city city-head auditor",
     "applications:members": "district head city city-head auditor",
+    "applications:notes": "district head city city-head auditor",
 }  # fmt: skip
 
 # Answered in several ways by state and person; their own tests say how. Here: a visitor never gets in.
@@ -94,6 +95,7 @@ SIGNED_IN = [
     "authority-detail", "portal:settings_password",
     "applications:remind", "applications:bulk", "applications:bulk_result", "applications:columns", "applications:view_keep",
     "applications:view_forget", "accounts:enter_absence", "accounts:end_absence",
+    "applications:strike_note",
 ]  # fmt: skip
 
 # Open to visitors, with an argument or depending on what the machine has.

@@ -2,6 +2,7 @@
 
 from applications.models.application import Application, Attachment, FormVersion, SectionContent
 from applications.models.members import MemberConfirmation
+from applications.models.notes import StaffNote
 from applications.models.preferences import ListPreference
 from applications.models.review import ChecklistFinding, Correction, Recommendation
 from applications.models.rounds import FormEdition, Round
@@ -18,4 +19,5 @@ __all__ = [
     "Recommendation",
     "Round",
     "SectionContent",
+    "StaffNote",
 ]

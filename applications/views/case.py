@@ -32,6 +32,7 @@ TABS = (
     ("attachments", "附件", False),
     ("members", "成员确认", True),
     ("checklist", "审核清单", True),
+    ("notes", "内部备注", True),
     ("papers", "文书", False),
     ("record", "办理记录", False),
 )
@@ -47,7 +48,7 @@ def case_or_404(request: HttpRequest, pk: int) -> CaseFile:
         raise Http404(pk) from None
 
 
-def _tab(request: HttpRequest, case: CaseFile, name: str, more: dict[str, Any], status: int = 200) -> HttpResponse:
+def tab_page(request: HttpRequest, case: CaseFile, name: str, more: dict[str, Any], status: int = 200) -> HttpResponse:
     """A tab within the frame that all tabs share."""
     pk = case.application.pk
     tabs = [
@@ -87,7 +88,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             for section in sections
         ],
     }
-    return _tab(request, found, "case", more)
+    return tab_page(request, found, "case", more)
 
 
 @require_safe
@@ -99,7 +100,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     except comparisons.UnknownVersion as unknown:
         raise Http404(str(unknown)) from None
     if pair is None:
-        return _tab(request, found, "changes", {"old": None, "new": None, "rows": [], "form": None})
+        return tab_page(request, found, "changes", {"old": None, "new": None, "rows": [], "form": None})
     old, new = pair
     files = reading.attachments_of(old, new)
     rows = comparisons.changes_between(
@@ -110,7 +111,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         comparisons.reasons_between(found, old, new),
     )
     form = VersionsForm({"from": old.number, "to": new.number}, case=found)
-    return _tab(request, found, "changes", {"old": old, "new": new, "rows": rows, "form": form})
+    return tab_page(request, found, "changes", {"old": old, "new": new, "rows": rows, "form": form})
 
 
 @require_safe
@@ -119,7 +120,7 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     found = case_or_404(request, pk)
     version = cases.version_shown(found, request.GET.get("version", ""))
     kinds = reading.files_shown(found, version, reading.attachments_of(version)[version.pk]) if version else []
-    return _tab(request, found, "attachments", {"version": version, "kinds": kinds})
+    return tab_page(request, found, "attachments", {"version": version, "kinds": kinds})
 
 
 @require_safe
@@ -136,7 +137,7 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
         "note": confirmed.summary(rows),
         "is_required": found.application.round.programme.members_must_confirm,
     }
-    return _tab(request, found, "members", more)
+    return tab_page(request, found, "members", more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,7 +165,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
         "refusal": str(refusal or ""),
     }
     status = {NotAllowed: 403, Stale: 409, WrongState: 409}.get(type(refusal), 400 if form.errors else 200)
-    return _tab(request, found, "checklist", more, status=status)
+    return tab_page(request, found, "checklist", more, status=status)
 
 
 def _save_checklist(request: HttpRequest, case: CaseFile, form: ChecklistForm) -> bool:
@@ -187,14 +188,14 @@ def _save_checklist(request: HttpRequest, case: CaseFile, form: ChecklistForm) -
 def papers_tab(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers that were issued, each beside its stamped scan."""
     found = case_or_404(request, pk)
-    return _tab(request, found, "papers", {"papers": papers.papers_shown(found)})
+    return tab_page(request, found, "papers", {"papers": papers.papers_shown(found)})
 
 
 @require_safe
 def record_tab(request: HttpRequest, pk: int) -> HttpResponse:
     """The register of acts on this application, as far as it is meant for the reader."""
     found = case_or_404(request, pk)
-    return _tab(request, found, "record", record.record_shown(found, request.GET.get("before", "")))
+    return tab_page(request, found, "record", record.record_shown(found, request.GET.get("before", "")))
 
 
 @require_safe

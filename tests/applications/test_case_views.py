@@ -30,8 +30,8 @@ from tests.factories import applications as make
 
 pytestmark = pytest.mark.django_db
 
-TABS = ("case", "changes", "attachments", "members", "checklist", "papers", "record")
-FOR_STAFF = ("members", "checklist")
+TABS = ("case", "changes", "attachments", "members", "checklist", "notes", "papers", "record")
+FOR_STAFF = ("members", "checklist", "notes")
 NOT_SEALED = ("lead/name/", "lead/nothing/", "nothing/phone/", "members/phone/", "members/phone/?row=x")
 MOST_QUERIES = 20
 PHONE = "13800138000"

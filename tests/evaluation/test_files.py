@@ -1,5 +1,6 @@
 """The attachments of a dossier: only kinds marked for experts, neutral names, own open unrecused sheets, registered."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from applications.models import Application, Attachment
+from applications.services.notes import write_note
 from evaluation.models import Dossier, ScoreSheet
 from evaluation.selectors.dossiers import dossier_digest
 from evaluation.services import declare_recusal
@@ -139,3 +141,15 @@ def test_what_is_held_is_not_opened_and_the_refusal_names_nobody(world: Any, att
     refused = client.get(url("file_content", sheet, 1))
     assert (refused.status_code, "张三" in refused.content.decode()) == (403, False)
     assert readings(sheet) == []
+
+
+def test_an_expert_sees_no_note_of_the_officials(world: Any, sheet: ScoreSheet) -> None:
+    text, before = "电话核实：场地合同十月到期。", dossier_digest(sheet.dossier.content)
+    write_note(world.files[0], text, token=uuid.uuid4(), actor=Actor.of(world.staff.officer), at=AT)
+    client = browser(world.experts[0])
+    pages = [client.get(reverse("evaluation:sheet", args=[sheet.pk])), client.get(reverse("evaluation:dossiers"))]
+    assert [(page.status_code, text in page.text, "内部备注" in page.text) for page in pages] == [
+        (200, False, False)
+    ] * 2
+    assert client.get(reverse("applications:notes", args=[world.files[0].pk])).status_code == 404
+    assert dossier_digest(sheet.dossier.content) == before
