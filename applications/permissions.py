@@ -125,6 +125,11 @@ def can_export(user: Any) -> Any:
     return holds(user, *AUTHORITY_ROLES, Role.AUDITOR)
 
 
+def can_sum_up_recommendations(user: Any) -> Any:
+    """The table of an authority's own recommendations: its officers and heads."""
+    return holds(user, Role.DISTRICT_OFFICER, Role.DISTRICT_HEAD)
+
+
 def can_start_application(user: Any, unit: Any) -> Any:
     """The unit's clerks and its administrator."""
     return holds(user, Role.APPLICANT, Role.UNIT_ADMIN, unit=unit.pk)

@@ -17,6 +17,7 @@ from applications.views import (
     review,
     rounds,
     section,
+    summaries,
     tables,
     viewer,
 )
@@ -48,6 +49,7 @@ urlpatterns = [
     path("applications/editions/<int:pk>/file/", editions.edition_file, name="edition_file"),
     path("applications/editions/<int:pk>/do/<slug:action>/", editions.EditionActView.as_view(), name="edition_act"),
     path("applications/recommendations/", recommending.recommendations, name="recommendations"),
+    path("applications/recommendations/summary/", summaries.summary, name="summary"),
     path("applications/recommendations/<int:call>/<int:authority>/draw/", recommending.draw_list, name="draw_list"),
     path("applications/recommendations/<int:document>/send/", recommending.send_list, name="send_list"),
     path(CASE, case.case, name="case"),

@@ -41,7 +41,7 @@ PAGES = {
     "accounts:enter_bar": "head city-head", "accounts:absences": STAFF,
     "applications:board": STAFF,
     "applications:rounds": CITY, "applications:editions": f"{CITY} admin", "applications:edition_new": "admin",
-    "applications:recommendations": "district other-district",
+    "applications:recommendations": "district other-district", "applications:summary": "district other-district head",
     "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
     "chains:entries": CITY, "chains:entry_new": "city", "chains:entries_import": "city",
     "publicity:list": CITY, "publicity:objection_list": CITY, "publicity:announcement_list": CITY,

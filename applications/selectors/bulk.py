@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.choices import Role
 from accounts.permissions import has_role
 from applications.choices import Action
@@ -48,10 +50,14 @@ def acts_offered(user: Any) -> list[dict[str, str]]:
     return [{"action": str(action), "label": str(labels[action])} for action in actions]
 
 
+def selected(user: Any, keys: Iterable[int], wanted: Wanted | None, at: datetime) -> QuerySet[Application]:
+    """The files of a selection that the person sees: those ticked, or all of a list."""
+    return Application.objects.visible_to(user).filter(pk__in=keys) if wanted is None else found(user, wanted, at)
+
+
 def chosen(user: Any, keys: Iterable[int], wanted: Wanted | None, at: datetime) -> list[Application]:
-    """The files of a selection that the person sees, oldest first, up to MOST: those ticked, or all of a list."""
-    rows = Application.objects.visible_to(user).filter(pk__in=keys) if wanted is None else found(user, wanted, at)
-    return list(rows.select_related(*RELATED).order_by("pk")[:MOST])
+    """The files of a selection, oldest first, up to MOST."""
+    return list(selected(user, keys, wanted, at).select_related(*RELATED).order_by("pk")[:MOST])
 
 
 def preview(user: Any, action: str, files: list[Application], *, actor: Actor, at: datetime) -> list[Line]:

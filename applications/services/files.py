@@ -162,6 +162,12 @@ def record_download(application: Application, name: str, *, actor: Actor, at: da
     register.record(application, DOWNLOAD, label="下载文件", actor=actor, at=at, note=name)
 
 
+def record_summary(narrowed_to: Mapping[str, Any], count: int, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register that the table of recommendations went out: how many rows, narrowed to what."""
+    facts = {"rows": count, **narrowed_to}
+    register.record(None, "export_recommendations", label="导出推荐汇总表", actor=actor, at=at, facts=facts)
+
+
 def record_export(narrowed_to: Mapping[str, Any], count: int, *, actor: Actor, at: datetime) -> None:
     """Enter into the register that a list went out as a spreadsheet: how many rows, narrowed to what."""
     facts = {"rows": count, **narrowed_to}

@@ -68,6 +68,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "query": _address(request).partition("?")[2],
         "board_url": reverse("applications:board") if mine else "",
         "acts": acts,
+        "taking": _taking(request) if acts else [],
         "filters": [(key, value) for key, value in request.GET.items() if key not in ("after", "before")],
         "page": page,
         "previous_url": _address(request, before=page.previous) if page.previous else "",
@@ -79,6 +80,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "empty": _nothing(sides, wanted),
         "start_url": reverse("applications:start") if APPLICANT in sides else "",
         "lists_url": reverse("applications:recommendations") if uses_lists(request.user) else "",
+        "summary_url": _for_these(request, "summary") if may.can_sum_up_recommendations(request.user) else "",
         "confirmations_url": reverse("applications:confirmations") if unit_ids_of(request.user) else "",
         "rounds_url": reverse("applications:rounds") if may.can_open_rounds(request.user) else "",
     }
@@ -220,8 +222,19 @@ def _is_filtered(wanted: Wanted) -> bool:
     return bool(wanted.described().keys() - {"audience"})
 
 
+def _taking(request: HttpRequest) -> list[dict[str, str]]:
+    """What a person may take along of the files that are ticked."""
+    may_sum_up = may.can_sum_up_recommendations(request.user)
+    return [{"label": "推荐汇总表", "url": reverse("applications:summary")}] if may_sum_up else []
+
+
+def _for_these(request: HttpRequest, name: str) -> str:
+    """Another page for just the files that this list shows."""
+    return _address(request).replace(request.path, reverse(f"applications:{name}"), 1)
+
+
 def _export_url(request: HttpRequest, page: Listing) -> str:
-    return _address(request).replace(request.path, reverse("applications:export"), 1) if page.rows else ""
+    return _for_these(request, "export") if page.rows else ""
 
 
 def _nothing(sides: list[str], wanted: Wanted) -> dict[str, str]:
