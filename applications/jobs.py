@@ -10,6 +10,7 @@ from applications.deadlines import Ruler
 from applications.models import Application, Round
 from applications.notifications import DEADLINES
 from applications.services import BULK_JOB, announce_round, carry_out, report_virus
+from applications.services.sending import READING, read_scans
 from office import calendar, clock, quarantine
 from office.effects import ask
 from office.jobs import Progress, job
@@ -77,3 +78,9 @@ def announce_rounds(*, progress: Progress, at: datetime) -> dict:
 def act_on_many(*, progress: Progress, at: datetime, **order: Any) -> dict:
     """One act on many files, as a person ordered it; what came of each stands in the result."""
     return carry_out(progress, **order)
+
+
+@job(READING, title="读取盖章扫描件")
+def read_codes(*, progress: Progress, at: datetime, **order: Any) -> dict:
+    """The codes of the stamped scans of a batch, as a person ordered it."""
+    return read_scans(progress, at=at, **order)

@@ -19,6 +19,7 @@ from applications.views import (
     section,
     summaries,
     tables,
+    sending,
     viewer,
 )
 
@@ -51,6 +52,8 @@ urlpatterns = [
     path("applications/recommendations/", recommending.recommendations, name="recommendations"),
     path("applications/recommendations/summary/", summaries.summary, name="summary"),
     path("applications/recommendations/<int:call>/<int:authority>/draw/", recommending.draw_list, name="draw_list"),
+    path("applications/sending/", sending.send_up, name="send_up"),
+    path("applications/sending/<int:pk>/", sending.send_up_scans, name="send_up_scans"),
     path("applications/recommendations/<int:document>/send/", recommending.send_list, name="send_list"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}changes/", case.changes, name="changes"),

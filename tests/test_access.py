@@ -43,6 +43,7 @@ PAGES = {
     "applications:rounds": CITY, "applications:editions": f"{CITY} admin", "applications:edition_new": "admin",
     "applications:recommendations": "district other-district", "applications:summary": "district other-district head",
     "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
+    "applications:send_up": "district other-district",
     "chains:entries": CITY, "chains:entry_new": "city", "chains:entries_import": "city",
     "publicity:list": CITY, "publicity:objection_list": CITY, "publicity:announcement_list": CITY,
     "api-schema": EVERYBODY, "api-docs": EVERYBODY,
@@ -93,7 +94,8 @@ SIGNED_IN = [
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
-    "applications:remind", "applications:bulk", "applications:bulk_result", "applications:columns", "applications:view_keep",
+    "applications:remind", "applications:send_up_scans", "applications:bulk", "applications:bulk_result",
+    "applications:columns", "applications:view_keep",
     "applications:view_forget", "accounts:enter_absence", "accounts:end_absence",
     "applications:strike_note",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.choices import Role
+from accounts.permissions import has_role
 from accounts.querysets import unit_ids_of
 from accounts.views.pages import require
 from applications import permissions as may
@@ -80,6 +82,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "empty": _nothing(sides, wanted),
         "start_url": reverse("applications:start") if APPLICANT in sides else "",
         "lists_url": reverse("applications:recommendations") if uses_lists(request.user) else "",
+        "send_up_url": reverse("applications:send_up") if has_role(request.user, Role.DISTRICT_OFFICER) else "",
         "summary_url": _for_these(request, "summary") if may.can_sum_up_recommendations(request.user) else "",
         "confirmations_url": reverse("applications:confirmations") if unit_ids_of(request.user) else "",
         "rounds_url": reverse("applications:rounds") if may.can_open_rounds(request.user) else "",
