@@ -9,7 +9,7 @@ from accounts.models import Authority
 from accounts.selectors import people_with
 from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, EditionAction, State
 from applications.deadlines import OVERDUE, Told
-from applications.models import Application, FormEdition, MemberConfirmation, Round
+from applications.models import Application, CaseMessage, FormEdition, MemberConfirmation, Round
 from applications.selectors.handling import in_charge
 from applications.selectors.rounds import authorities_of
 from office.models import RegisterEntry, Upload
@@ -17,6 +17,7 @@ from office.topics import register_topic
 from office.words import until_words
 
 register_topic("applications", "申报办理", "提交、退回、审定、报送、受理和结果，文件检出病毒", kinds=("application",))
+register_topic("case_messages", "受理部门的通知", "受理部门、遴选部门就申报件发给本单位的通知", kinds=("case_message",))
 register_topic("deadlines", "期限提醒", "您办理的件今天到期或已经超期，遴选部门催办", kinds=("deadline",))
 register_topic("rounds", "申报批次", "批次开始申报", kinds=("round",))
 register_topic("editions", "表单版本", "表单版本提请发布、发布和退回", kinds=("edition",))
@@ -201,3 +202,11 @@ def answer_notices(answer: MemberConfirmation, entry: RegisterEntry) -> list[Not
     title = f"{answer.unit.name}：{entry.label}"
     body = "\n".join(filter(None, [f"关于“{answer.chain_name or '未命名的生态链'}”。", answer.reason]))
     return [Notice(user, title, body) for user in _clerks(answer.application)]
+
+
+def message_notices(message: CaseMessage) -> list[Notice]:
+    """To the unit's clerks: what an authority writes about their file, in the name of the office."""
+    application = message.application
+    title = f"{application.number or ''} {application.chain_name}：{message.subject}".strip()
+    body = f"{message.body}\n\n{message.office}"
+    return [Notice(user, title, body) for user in _clerks(application)]

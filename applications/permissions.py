@@ -108,6 +108,16 @@ def can_write_note(user: Any, application: Any) -> Any:
     return can_work_on(user, application)
 
 
+def can_write_to_unit(user: Any, application: Any) -> Any:
+    """Send the unit a message about its file: whoever works on it."""
+    return can_work_on(user, application)
+
+
+def can_edit_templates(user: Any) -> Any:
+    """Enter and change the templates of messages to units: administrators."""
+    return holds(user, Role.ADMINISTRATOR)
+
+
 def can_strike_note(user: Any, note: Any) -> Any:
     """Strike a note that still stands: its author, by whichever account, while working on the file."""
     if note.struck_at is not None or not same_person(user, note.written_by):

@@ -6,6 +6,7 @@ from applications.views import (
     attachments,
     bulk,
     case,
+    correspondence,
     editions,
     enquiry,
     form,
@@ -19,7 +20,6 @@ from applications.views import (
     section,
     summaries,
     tables,
-    sending,
     viewer,
 )
 
@@ -52,8 +52,6 @@ urlpatterns = [
     path("applications/recommendations/", recommending.recommendations, name="recommendations"),
     path("applications/recommendations/summary/", summaries.summary, name="summary"),
     path("applications/recommendations/<int:call>/<int:authority>/draw/", recommending.draw_list, name="draw_list"),
-    path("applications/sending/", sending.send_up, name="send_up"),
-    path("applications/sending/<int:pk>/", sending.send_up_scans, name="send_up_scans"),
     path("applications/recommendations/<int:document>/send/", recommending.send_list, name="send_list"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}changes/", case.changes, name="changes"),
@@ -61,6 +59,8 @@ urlpatterns = [
     path(f"{CASE}members/", case.members, name="members"),
     path(f"{CASE}attachments/<int:upload>/", viewer.look, name="look"),
     path(f"{CASE}checklist/", case.checklist, name="checklist"),
+    path(f"{CASE}messages/", correspondence.messages_tab, name="messages"),
+    path(f"{CASE}messages/new/", correspondence.message_new, name="message_new"),
     path(f"{CASE}notes/", notes.notes, name="notes"),
     path(f"{CASE}notes/<int:note>/strike/", notes.strike, name="strike_note"),
     path(f"{CASE}papers/", case.papers_tab, name="papers"),

@@ -61,5 +61,6 @@ SHORTCUTS = (
     Entry("离岗代办", "accounts:absences", roles=DISTRICT + CITY + AUDIT),
     Entry("失信限制", "accounts:bars", roles=DISTRICT + CITY + AUDIT),
     Entry("表单版本", "applications:editions", roles=ADMINISTRATION + CITY + AUDIT),
+    Entry("通知模板", "portal:message_templates", roles=ADMINISTRATION),
     Entry("文书核验", "portal:verify"),
 )

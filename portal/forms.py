@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from applications.models import MessageTemplate
+from applications.services.templates import TemplateWords
+from chains.models import Programme
 from office.calendar import parse_rows
 from office.messages import settings_of
 from office.models import Mailing
@@ -58,6 +61,46 @@ class CalendarForm(forms.Form):
 
     def clean_days(self) -> list[Any]:
         return parse_rows(self.cleaned_data["days"])
+
+
+class ProgrammeChoice(forms.ModelChoiceField):
+    """Schemes by their names."""
+
+    def label_from_instance(self, obj: Programme) -> str:
+        return obj.name
+
+
+class TemplateForm(forms.Form):
+    """A template of messages to units; `revision` is the one that the screen showed."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**6)
+    name = forms.CharField(label="模板名称", max_length=40, error_messages={"required": "请填写模板名称。"})
+    programme = ProgrammeChoice(
+        Programme.objects.order_by("pk"), label="试点方案", required=False, empty_label="全部试点方案"
+    )
+    subject = forms.CharField(label="标题", max_length=100, error_messages={"required": "请填写标题。"})
+    body = forms.CharField(
+        label="正文",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": "请填写正文。"},
+    )
+    is_retired = forms.BooleanField(label="停用", required=False, help_text="停用后经办人选不到；已经发出的不受影响。")
+
+    def __init__(self, *args: Any, template: MessageTemplate | None = None) -> None:
+        fields = ("revision", "name", "programme", "subject", "body", "is_retired")
+        super().__init__(*args, initial={key: getattr(template, key) for key in fields} if template else {})
+
+    def words(self) -> TemplateWords:
+        """What was typed, as the service takes it."""
+        given = self.cleaned_data
+        return TemplateWords(
+            name=" ".join(given["name"].split()),
+            subject=" ".join(given["subject"].split()),
+            body=given["body"].replace("\r\n", "\n").strip(),
+            programme=given["programme"],
+            is_retired=given["is_retired"],
+        )
 
 
 class RegisterExportForm(forms.Form):

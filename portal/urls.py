@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.views.sign_in import SignOutView
-from portal.views import desk, inbox, public, records, settings, verification
+from portal.views import desk, inbox, message_templates, public, records, settings, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("inbox/<int:pk>/read/", inbox.read_message, name="read_message"),
     path("jobs/", desk.jobs, name="jobs"),
     path("calendar/", records.calendar, name="calendar"),
+    path("templates/", message_templates.templates, name="message_templates"),
+    path("templates/new/", message_templates.template_new, name="message_template_new"),
+    path("templates/<int:pk>/", message_templates.template_page, name="message_template"),
     path("acts/", records.register, name="register"),
     path("acts/export/", records.register_export, name="register_export"),
     # In front of Django's admin: nobody gets in, out or a new password past the register of acts.

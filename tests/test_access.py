@@ -38,12 +38,12 @@ PAGES = {
     "portal:register": "auditor",
     "portal:register_export": "auditor",
     "accounts:users": "admin auditor", "accounts:add_user": "admin",
+    "portal:message_templates": "admin", "portal:message_template_new": "admin",
     "accounts:enter_bar": "head city-head", "accounts:absences": STAFF,
     "applications:board": STAFF,
     "applications:rounds": CITY, "applications:editions": f"{CITY} admin", "applications:edition_new": "admin",
     "applications:recommendations": "district other-district", "applications:summary": "district other-district head",
     "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
-    "applications:send_up": "district other-district",
     "chains:entries": CITY, "chains:entry_new": "city", "chains:entries_import": "city",
     "publicity:list": CITY, "publicity:objection_list": CITY, "publicity:announcement_list": CITY,
     "api-schema": EVERYBODY, "api-docs": EVERYBODY,
@@ -56,9 +56,10 @@ PAGES = {
 FILE = "clerk unit-admin district head city city-head auditor"
 FILE_PAGES = {
     "applications:case": FILE, "applications:changes": FILE, "applications:attachments": FILE,
-    "applications:papers": FILE, "applications:record": FILE,
+    "applications:papers": FILE, "applications:record": FILE, "applications:messages": FILE,
     "applications:checklist": "district head city city-head auditor",
     "applications:members": "district head city city-head auditor",
+    "applications:message_new": "district head city city-head",
     "applications:notes": "district head city city-head auditor",
 }  # fmt: skip
 
@@ -94,10 +95,10 @@ SIGNED_IN = [
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
-    "applications:remind", "applications:send_up_scans", "applications:bulk", "applications:bulk_result",
+    "applications:remind", "applications:bulk", "applications:bulk_result",
     "applications:columns", "applications:view_keep",
     "applications:view_forget", "accounts:enter_absence", "accounts:end_absence",
-    "applications:strike_note",
+    "applications:strike_note", "portal:message_template",
 ]  # fmt: skip
 
 # Open to visitors, with an argument or depending on what the machine has.

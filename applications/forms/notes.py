@@ -30,7 +30,7 @@ class StaffNoteForm(OnceForm):
     """A private note."""
 
     text = forms.CharField(
-        label="写一条备注",
+        label="内容",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="只有有权办理此件的人员和审计人员能看到；保存后不能修改。",

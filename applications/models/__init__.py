@@ -1,6 +1,7 @@
 """The tables of applications: rounds and editions, the form, the review."""
 
 from applications.models.application import Application, Attachment, FormVersion, SectionContent
+from applications.models.correspondence import CaseMessage, MessageTemplate
 from applications.models.members import MemberConfirmation
 from applications.models.notes import StaffNote
 from applications.models.preferences import ListPreference
@@ -10,12 +11,14 @@ from applications.models.rounds import FormEdition, Round
 __all__ = [
     "Application",
     "Attachment",
+    "CaseMessage",
     "ChecklistFinding",
     "Correction",
     "FormEdition",
     "FormVersion",
     "ListPreference",
     "MemberConfirmation",
+    "MessageTemplate",
     "Recommendation",
     "Round",
     "SectionContent",

@@ -32,6 +32,7 @@ TABS = (
     ("attachments", "附件", False),
     ("members", "成员确认", True),
     ("checklist", "审核清单", True),
+    ("messages", "通知", False),
     ("notes", "内部备注", True),
     ("papers", "文书", False),
     ("record", "办理记录", False),

@@ -279,13 +279,13 @@ def _open_round(world: World, examples: tuple[Example, ...]) -> Round:
     def way(index: int, days: int) -> Way:
         return world.way(examples[index], call, anchor - timedelta(days=days)).fill_in()
 
-    way(0, 5).submit().propose()
+    way(0, 5).submit().propose().note("电话核实：实训场地租赁合同十月到期，单位称正在续签，续签后补报。")
     way(1, 6).finalise()
     way(2, 7).submit().approve()
     way(3, 8).submit().recommend()
     way(4, 10).submit().accept()
     way(5, 4).submit()
-    way(6, 8).submit().give_back()
+    way(6, 8).submit().give_back().note("成员协议原件约定下周一带来核对。").remind("补正提醒")
     way(7, 3).submit()
     return call
 

@@ -1,5 +1,6 @@
 """Walks one application along its way, step by step, at past times, through the same doors as everybody."""
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,8 @@ from typing import Any
 
 from accounts.models import Unit, User
 from applications.choices import Action, Finding
-from applications.models import Application, Round
+from applications.models import Application, MessageTemplate, Round
+from applications.selectors.correspondence import draft_of
 from applications.selectors.form import demands_of
 from applications.services import (
     add_attachment,
@@ -17,6 +19,8 @@ from applications.services import (
     start_application,
     store_scan,
 )
+from applications.services.correspondence import send_message
+from applications.services.notes import write_note
 from applications.workflow.facts import CorrectionAsked, Corrections, Declaration, Opinion, StampedScan
 from office.machine import Actor, perform
 from portal.demo.content import Example
@@ -130,3 +134,18 @@ class Way:
             CorrectionAsked("members", "", "第 2 行成员单位未附合作协议。"),
         )
         return self.do(Action.RETURN, self.staff.officer, facts=Corrections(items, workdays=8))
+
+    def note(self, text: str) -> "Way":
+        """The officer writes down something for the colleagues."""
+        write_note(self.application, text, token=uuid.uuid4(), actor=Actor.of(self.staff.officer), at=self.at)
+        return self
+
+    def remind(self, name: str) -> "Way":
+        """The officer sends the unit a message from a template, without the line whose blank nobody fills here."""
+        template = MessageTemplate.objects.get(name=name, programme=None)
+        place = self.application.authority
+        subject, body, _ = draft_of(template, self.application, place, self.at)
+        words = body.replace("联系电话：{办理部门电话}。", "")
+        more = {"template": template, "actor": Actor.of(self.staff.officer), "at": self.at}
+        send_message(self.application, subject, words, token=uuid.uuid4(), **more)
+        return self

@@ -30,7 +30,7 @@ from tests.factories import applications as make
 
 pytestmark = pytest.mark.django_db
 
-TABS = ("case", "changes", "attachments", "members", "checklist", "notes", "papers", "record")
+TABS = ("case", "changes", "attachments", "members", "checklist", "messages", "notes", "papers", "record")
 FOR_STAFF = ("members", "checklist", "notes")
 NOT_SEALED = ("lead/name/", "lead/nothing/", "nothing/phone/", "members/phone/", "members/phone/?row=x")
 MOST_QUERIES = 20
