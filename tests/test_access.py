@@ -58,6 +58,7 @@ FILE = "clerk unit-admin district head city city-head auditor"
 FILE_PAGES = {
     "applications:case": FILE, "applications:changes": FILE, "applications:attachments": FILE,
     "applications:papers": FILE, "applications:record": FILE, "applications:messages": FILE,
+    "applications:print": FILE,
     "applications:checklist": "district head city city-head auditor",
     "applications:members": "district head city city-head auditor",
     "applications:message_new": "district head city city-head",

@@ -28,15 +28,15 @@ TONES = {
 }
 
 
-def record_shown(case: CaseFile, before: str = "") -> dict[str, Any]:
+def record_shown(case: CaseFile, before: str = "", most: int = SHOWN) -> dict[str, Any]:
     """The latest acts, newest first, and the number from which older ones follow (empty when these are all)."""
     rows = RegisterEntry.objects.of(case.application).for_audience(case.audience).select_related("detail")
     # Who took which file stands in the register for the auditor; among the acts on the case it would bury them.
     rows = rows.exclude(action="download")
     if before.isdecimal() and len(before) < 18:
         rows = rows.filter(seq__lt=int(before))
-    taken = list(rows.order_by("-seq")[: SHOWN + 1])
-    more, taken = len(taken) > SHOWN, taken[:SHOWN]
+    taken = list(rows.order_by("-seq")[: most + 1])
+    more, taken = len(taken) > most, taken[:most]
     sections = {section.key: section for section in sections_for(case.application)} if taken else {}
     own = _own_people(case, taken)
     return {
