@@ -5,6 +5,7 @@ from django.urls import path
 from applications.views import (
     attachments,
     bulk,
+    bundles,
     case,
     correspondence,
     editions,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("applications/editions/<int:pk>/file/", editions.edition_file, name="edition_file"),
     path("applications/editions/<int:pk>/do/<slug:action>/", editions.EditionActView.as_view(), name="edition_act"),
     path("applications/recommendations/", recommending.recommendations, name="recommendations"),
+    path("applications/bundles/", bundles.bundles, name="bundles"),
     path("applications/sending/", sending.send_up, name="send_up"),
     path("applications/sending/<int:pk>/", sending.send_up_scans, name="send_up_scans"),
     path("applications/recommendations/summary/", summaries.summary, name="summary"),
@@ -69,6 +71,7 @@ urlpatterns = [
     path(f"{CASE}notes/", notes.notes, name="notes"),
     path(f"{CASE}notes/<int:note>/strike/", notes.strike, name="strike_note"),
     path(f"{CASE}papers/", case.papers_tab, name="papers"),
+    path(f"{CASE}bundle/", bundles.bundle, name="bundle"),
     path(f"{CASE}papers/<int:document>/", case.paper, name="paper"),
     path(f"{CASE}record/", case.record_tab, name="record"),
     path(f"{CASE}uploads/<int:upload>/", case.upload, name="upload"),

@@ -1,6 +1,6 @@
 """The files of an application: attachments, stamped scans, who took which file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -160,6 +160,13 @@ def _report_virus(application: Application, upload: Upload, at: datetime) -> boo
 def record_download(application: Application, name: str, *, actor: Actor, at: datetime) -> None:
     """Enter into the register who took or looked at which file of an application."""
     register.record(application, DOWNLOAD, label="下载文件", actor=actor, at=at, note=name)
+
+
+def record_bundles(applications: Iterable[Application], name: str, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register, with each of the files, that its papers went out together."""
+    with transaction.atomic():
+        for application in applications:
+            register.record(application, DOWNLOAD, label="下载材料包", actor=actor, at=at, note=name)
 
 
 def record_summary(narrowed_to: Mapping[str, Any], count: int, *, actor: Actor, at: datetime) -> None:

@@ -189,7 +189,8 @@ def _save_checklist(request: HttpRequest, case: CaseFile, form: ChecklistForm) -
 def papers_tab(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers that were issued, each beside its stamped scan."""
     found = case_or_404(request, pk)
-    return tab_page(request, found, "papers", {"papers": papers.papers_shown(found)})
+    bundle_url = reverse("applications:bundle", args=[pk]) if found.is_staff and found.versions else ""
+    return tab_page(request, found, "papers", {"papers": papers.papers_shown(found), "bundle_url": bundle_url})
 
 
 @require_safe

@@ -83,6 +83,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "start_url": reverse("applications:start") if APPLICANT in sides else "",
         "lists_url": reverse("applications:recommendations") if uses_lists(request.user) else "",
         "send_up_url": reverse("applications:send_up") if has_role(request.user, Role.DISTRICT_OFFICER) else "",
+        "bundles_url": _for_these(request, "bundles") if may.can_export(request.user) and side == STAFF else "",
         "summary_url": _for_these(request, "summary") if may.can_sum_up_recommendations(request.user) else "",
         "confirmations_url": reverse("applications:confirmations") if unit_ids_of(request.user) else "",
         "rounds_url": reverse("applications:rounds") if may.can_open_rounds(request.user) else "",
@@ -227,8 +228,9 @@ def _is_filtered(wanted: Wanted) -> bool:
 
 def _taking(request: HttpRequest) -> list[dict[str, str]]:
     """What a person may take along of the files that are ticked."""
+    bundles = {"label": "材料包", "url": reverse("applications:bundles")}
     may_sum_up = may.can_sum_up_recommendations(request.user)
-    return [{"label": "推荐汇总表", "url": reverse("applications:summary")}] if may_sum_up else []
+    return [*([{"label": "推荐汇总表", "url": reverse("applications:summary")}] if may_sum_up else []), bundles]
 
 
 def _for_these(request: HttpRequest, name: str) -> str:

@@ -117,6 +117,10 @@ def test_nothing_to_sum_up_and_nobody_else(three):
 def test_the_list_leads_there_with_its_filters_or_its_ticks(three):
     page = browser(three[0].staff.officer).get(f"/applications/?call={three[0].application.round_id}")
     assert page.context["summary_url"] == f"{SUMMARY}?call={three[0].application.round_id}"
-    assert page.context["taking"] == [{"label": "推荐汇总表", "url": SUMMARY}]
+    assert page.context["taking"] == [
+        {"label": "推荐汇总表", "url": SUMMARY},
+        {"label": "材料包", "url": reverse("applications:bundles")},
+    ]
     city = browser(three[0].staff.city_officer).get("/applications/")
-    assert (city.context["summary_url"], city.context["taking"]) == ("", [])
+    assert city.context["summary_url"] == ""
+    assert [way["label"] for way in city.context["taking"]] == ["材料包"]
