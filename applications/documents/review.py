@@ -171,7 +171,7 @@ def findings(application: Application) -> list[dict[str, str]]:
             "finding": Finding(found[item["key"]].finding).label if item["key"] in found else "",
             "evidence": found[item["key"]].evidence if item["key"] in found else "",
         }
-        for item in application.edition.checklist
+        for item in application.checklist
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from accounts.choices import UnitKind
 from applications.choices import EditionState, Layout
 from applications.fields import BadEdition, parse_sections
 from applications.kinds import parse_kinds
@@ -41,6 +42,9 @@ def check_edition(edition: Mapping[str, Any]) -> None:
         if len(set(keys)) != len(keys) or not all(entry.get("key") and entry.get(text) for entry in edition[part]):
             raise BadEdition(f"表单版本“{name}”的 {part} 每一项都要有代码和文字，且代码不能重复。")
     parse_kinds(edition["attachments"], sections)
+    for item in edition["checklist"]:
+        if strange := set(item.get("only_for", [])) - set(UnitKind.values):
+            raise BadEdition(f"审核清单“{item['key']}”的 only_for 有不认识的单位类别：{'、'.join(sorted(strange))}。")
     check_boxes(edition.get("boxes", []))
 
 

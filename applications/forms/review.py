@@ -148,11 +148,15 @@ class RemarkForm(NoteForm):
 
 
 class ChecklistForm(forms.Form):
-    """The findings on the checklist for the present version; what is left empty stays open."""
+    """The findings on the checklist for the present version; what is left empty stays open, or is met as the reviewer
+    says for all the rest (`rest`).
+    """
+
+    rest = forms.ChoiceField(choices=[(Finding.MET, "其余项目均符合")], required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, application: Application, found: Mapping[str, ChecklistFinding], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.items = application.edition.checklist
+        self.items = application.checklist
         for item in self.items:
             row = found.get(item["key"])
             self.fields[f"finding.{item['key']}"] = forms.ChoiceField(
@@ -174,6 +178,8 @@ class ChecklistForm(forms.Form):
         values = super().clean()
         for item in self.items:
             key = item["key"]
+            if not values.get(f"finding.{key}") and not values.get(f"evidence.{key}"):
+                values[f"finding.{key}"] = values.get("rest", "")
             finding, evidence = values.get(f"finding.{key}"), values.get(f"evidence.{key}", "").strip()
             if finding == Finding.UNMET and not evidence:
                 self.add_error(f"evidence.{key}", "不符合的，请写明依据。")

@@ -1,5 +1,7 @@
 """The application and the parts that its way needs."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -107,6 +109,12 @@ class Application(Process):
 
     def get_absolute_url(self) -> str:
         return reverse("applications:case", args=[self.pk])
+
+    @property
+    def checklist(self) -> list[dict[str, Any]]:
+        """The items of the edition's checklist that concern a unit of this kind; the caller has loaded both."""
+        kind = self.unit.kind
+        return [item for item in self.edition.checklist if kind in item.get("only_for", [kind])]
 
     @property
     def is_at_district(self) -> bool:

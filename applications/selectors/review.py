@@ -46,7 +46,7 @@ def checklist_shown(
 ) -> list[dict[str, Any]]:
     """The items of the edition's checklist, each with its finding and the fields of the form that takes a new one."""
     items = []
-    for number, item in enumerate(application.edition.checklist, start=1):
+    for number, item in enumerate(application.checklist, start=1):
         key, row, before = item["key"], found.get(item["key"]), earlier.get(item["key"])
         items.append(
             {
@@ -96,10 +96,10 @@ def _unmet(application: Application) -> list[dict[str, Any]]:
     rows = findings_by_key(application.version)
     texts = [
         f"{item['text']}：{rows[item['key']].evidence}"
-        for item in application.edition.checklist
+        for item in application.checklist
         if item["key"] in rows and rows[item["key"]].finding == Finding.UNMET
     ]
-    total = len(application.edition.checklist)
+    total = len(application.checklist)
     value = "\n".join(texts) or f"{total} 项中已核对 {len(rows)} 项，没有不符合的"
     return [{"label": "审核清单" if not texts else "不符合的项目", "value": value, "tone": "red" if texts else ""}]
 

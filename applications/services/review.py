@@ -28,7 +28,7 @@ def save_findings(
     """
     with transaction.atomic():
         fresh = (
-            Application.objects.select_related("round__programme", "edition", "version")
+            Application.objects.select_related("round__programme", "edition", "version", "unit")
             .select_for_update(of=("self",))
             .get(pk=application.pk)
         )
@@ -39,7 +39,7 @@ def save_findings(
             raise WrongState(f"审核清单只能在待审核时填写，此件现在是“{APPLICATION.labels[fresh.state].staff}”。")
         if version is not None and version != fresh.version.number:
             raise Stale("申报单位已提交新的一版，您填写的结论是针对旧版的，没有保存。请看过新版后再填写。")
-        known = {item["key"]: item["text"] for item in fresh.edition.checklist}
+        known = {item["key"]: item["text"] for item in fresh.checklist}
         for key, finding, evidence in findings:
             if key not in known or finding not in Finding.values:
                 raise NotReady([Problem("审核清单中没有这一项，或结论不在可选范围内。", field=key)])

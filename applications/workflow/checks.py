@@ -148,7 +148,7 @@ def checklist_is_complete(move: Move) -> list[Problem]:
     found = set(application.version.findings.values_list("key", flat=True))
     return [
         Problem(f"审核清单“{item['text']}”还没有结论。", section="checklist", field=item["key"])
-        for item in application.edition.checklist
+        for item in application.checklist
         if item["key"] not in found
     ]
 

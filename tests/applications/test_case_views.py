@@ -222,12 +222,16 @@ def acts(way: make.Way, user: User) -> list[tuple[str, list[str]]]:
 
 def test_the_panel_says_what_can_be_done_and_what_is_missing() -> None:
     way = make.way_to(State.SUBMITTED)
-    number = len(way.application.edition.checklist)
+    number = len(way.application.checklist)
     missing = [f"审核清单还有 {number} 项没有结论。"]
-    assert acts(way, way.staff.officer) == [("退回补正", []), ("拟同意推荐", missing), ("拟不予推荐", missing)]
+    assert acts(way, way.staff.officer) == [
+        ("退回补正", []), ("指定承办人", []), ("拟同意推荐", missing), ("拟不予推荐", missing),
+    ]  # fmt: skip
     way.find()
-    assert acts(way, way.staff.officer) == [("拟同意推荐", []), ("退回补正", []), ("拟不予推荐", [])]
-    assert acts(way, way.staff.head) == []
+    assert acts(way, way.staff.officer) == [
+        ("拟同意推荐", []), ("退回补正", []), ("拟不予推荐", []), ("指定承办人", []),
+    ]  # fmt: skip
+    assert acts(way, way.staff.head) == [("指定承办人", [])]
 
 
 def test_a_unit_is_not_offered_what_would_tell_it_of_a_proposal() -> None:

@@ -300,7 +300,7 @@ def test_findings_are_saved_a_few_at_a_time(frozen) -> None:
     way = make.way_to(S.SUBMITTED)
     frozen(way.at)
     client = client_of(way.staff.officer)
-    first, second, *_ = [item["key"] for item in way.application.edition.checklist]
+    first, second, *_ = [item["key"] for item in way.application.checklist]
     assert client.post(checklist(way), {f"finding.{first}": "met", "version": "1"}).status_code == 302
     form = {f"finding.{second}": "unmet", f"evidence.{second}": "缴纳地在朝阳区。", "version": "1"}
     assert client.post(checklist(way), form).status_code == 302
@@ -317,7 +317,7 @@ def test_findings_are_saved_a_few_at_a_time(frozen) -> None:
 def test_a_finding_that_is_half_written_is_refused_and_kept_on_the_screen(values: tuple, told: str, frozen) -> None:
     way = make.way_to(S.SUBMITTED)
     frozen(way.at)
-    key = way.application.edition.checklist[0]["key"]
+    key = way.application.checklist[0]["key"]
     form = {f"finding.{key}": values[0], f"evidence.{key}": values[1], "version": "1"}
     response = client_of(way.staff.officer).post(checklist(way), form)
     assert response.status_code == 400
@@ -329,7 +329,7 @@ def test_a_finding_that_is_half_written_is_refused_and_kept_on_the_screen(values
 def test_findings_on_an_older_version_are_refused_and_kept_on_the_screen(frozen) -> None:
     way = make.resubmitted()
     frozen(way.at)
-    key = way.application.edition.checklist[0]["key"]
+    key = way.application.checklist[0]["key"]
     form = {f"finding.{key}": "unmet", f"evidence.{key}": "写了很久的依据。", "version": "1"}
     response = client_of(way.staff.officer).post(checklist(way), form)
     assert response.status_code == 409
@@ -354,7 +354,7 @@ def test_findings_of_the_version_before_stand_beside(frozen) -> None:
 def test_only_who_reviews_the_file_writes_findings(frozen) -> None:
     way = make.way_to(S.SUBMITTED)
     frozen(way.at)
-    key = way.application.edition.checklist[0]["key"]
+    key = way.application.checklist[0]["key"]
     form = {f"finding.{key}": "met", "version": "1"}
     for user in (way.staff.head, way.staff.city_officer, people.holder(Role.AUDITOR, at=make.START)):
         assert client_of(user).get(checklist(way)).context["form"] is None

@@ -120,7 +120,7 @@ def test_a_proposal_needs_the_whole_checklist_and_an_opinion() -> None:
     with pytest.raises(NotReady) as refused:
         way.do(A.PROPOSE_RECOMMENDATION, way.staff.officer, facts=make.OPINION)
     assert {problem.section for problem in refused.value.problems} == {"checklist"}
-    assert len(refused.value.problems) == len(way.application.edition.checklist)
+    assert len(refused.value.problems) == len(way.application.checklist)
     way.find()
     with pytest.raises(NotReady) as refused:
         way.do(A.PROPOSE_RECOMMENDATION, way.staff.officer, facts=Opinion("  "))
@@ -296,7 +296,7 @@ def test_officials_read_what_was_handed_in_and_not_what_the_unit_is_writing() ->
 @pytest.mark.django_db
 def test_findings_are_written_for_the_version_that_was_read() -> None:
     way = make.resubmitted()
-    item = way.application.edition.checklist[0]["key"]
+    item = way.application.checklist[0]["key"]
     actor = Actor.of(way.staff.officer)
     with pytest.raises(Stale):
         save_findings(way.application, [(item, Finding.MET, "")], actor=actor, at=way.at, version=1)
@@ -308,7 +308,7 @@ def test_findings_are_written_for_the_version_that_was_read() -> None:
 @pytest.mark.django_db
 def test_the_first_finding_begins_the_review_and_bars_the_simple_way_back() -> None:
     way = make.way_to(S.SUBMITTED)
-    item = way.application.edition.checklist[0]["key"]
+    item = way.application.checklist[0]["key"]
     save_findings(way.application, [(item, Finding.MET, "")], actor=Actor.of(way.staff.officer), at=way.at)
     assert again(way.application).review_began_at == way.at
     assert RegisterEntry.objects.of(way.application).filter(action="begin_review").count() == 1

@@ -287,7 +287,7 @@ class Way:
                 Finding.UNMET if item["key"] == unmet else Finding.MET,
                 "与附件不符" if item["key"] == unmet else "",
             )
-            for item in fresh.edition.checklist
+            for item in fresh.checklist
         ]
         save_findings(fresh, rows, actor=Actor.of(self.staff.officer), at=self.at)
         self.application = Application.objects.get(pk=fresh.pk)

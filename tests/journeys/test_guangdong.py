@@ -76,7 +76,7 @@ def recommend(world, application, frozen) -> None:
     frozen("2026-01-20T10:00")
     officer, head = Visitor(world["staff"].officer), Visitor(world["staff"].head)
     officer.open(reverse("applications:checklist", args=[application.pk]))
-    findings = {f"finding.{item['key']}": "met" for item in application.edition.checklist}
+    findings = {f"finding.{item['key']}": "met" for item in application.checklist}
     officer.send(findings, has="seen" if b'name="seen"' in officer.page.content else "csrf")
     act(officer, "applications:act", application, Action.PROPOSE_RECOMMENDATION, {"opinion": "材料齐全，同意推荐。"})
     act(head, "applications:act", application, Action.APPROVE_RECOMMENDATION)
