@@ -187,17 +187,6 @@ REVIEWING = (
         consequence="补正期限从今天起重新计算。",
     ),
     Transition(
-        Action.ASSIGN,
-        "指定承办人",
-        AT_DISTRICT,
-        who=may.can_assign,
-        check=(checks.assignee_is_another_officer,),
-        facts=facts.Assignee,
-        write=moves.assign,
-        effects=TELL,
-        consequence="此件转到他的待办，并告知他；本部门其他经办人仍可办理。",
-    ),
-    Transition(
         Action.LAPSE,
         "逾期",
         (State.RETURNED,),
@@ -348,6 +337,17 @@ REVIEWING = (
         effects=TELL,
         audience=UNIT,
         consequence="申报照常办理。",
+    ),
+    Transition(
+        Action.ASSIGN,
+        "指定承办人",
+        AT_DISTRICT,
+        who=may.can_assign,
+        check=(checks.assignee_is_another_officer,),
+        facts=facts.Assignee,
+        write=moves.assign,
+        effects=TELL,
+        consequence="此件转到他的待办，并告知他；本部门其他经办人仍可办理。",
     ),
 )
 

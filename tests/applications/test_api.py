@@ -78,7 +78,7 @@ def test_an_application_in_the_words_of_an_official(frozen) -> None:
         application.round.code,
         application.revision,
     )
-    assert body["actions"] == ["send_back", "approve_recommendation"]
+    assert body["actions"] == ["send_back", "approve_recommendation", "assign"]
     assert body["due_at"] is not None
     lead = next(section for section in body["sections"] if section["key"] == "lead")
     phone = next(line for line in lead["lines"] if line["label"] == "联系电话")

@@ -201,7 +201,7 @@ def test_a_deadline_between_officials_is_not_told_to_the_unit() -> None:
         audience: {fact["label"] for fact in key_facts(case_file(user, way.application.pk, way.at))}
         for audience, user in ((STAFF, way.staff.officer), (APPLICANT, way.actor.user))
     }
-    assert facts[STAFF] == {"期限", "批次", "受理部门", "失信限制", "盖章件", "退回次数", "优先支持"}
+    assert facts[STAFF] == {"期限", "批次", "受理部门", "失信限制", "承办人", "盖章件", "退回次数", "优先支持"}
     assert facts[APPLICANT] == {"批次", "受理部门", "申报编号", "查询码"}
 
 

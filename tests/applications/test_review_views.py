@@ -55,6 +55,8 @@ def typed(way: make.Way, action: str) -> dict[str, object]:
     if action == A.SEND_UP:
         paper = way.application.recommendations.get(voided_at__isnull=True)
         return {"code": paper.document.code.lower().replace("-", ""), "scan": make.pdf("推荐书.pdf")}
+    if action == A.ASSIGN:
+        return {"officer": way.staff.officer.pk}
     if action == A.REROUTE:
         return {"authority": CHAOYANG, "note": "社会保险缴纳地在朝阳区。"}
     return {"note": "理由充分。"}
@@ -64,6 +66,7 @@ def typed(way: make.Way, action: str) -> dict[str, object]:
 ACTS = [
     (A.RETURN, S.SUBMITTED, "officer", S.RETURNED),
     (A.EXTEND, S.RETURNED, "officer", S.RETURNED),
+    (A.ASSIGN, S.SUBMITTED, "head", S.SUBMITTED),
     (A.REVIVE, S.LAPSED, "head", S.RETURNED),
     (A.PROPOSE_RECOMMENDATION, S.SUBMITTED, "officer", S.RECOMMENDATION_PROPOSED),
     (A.PROPOSE_REFUSAL, S.SUBMITTED, "officer", S.REFUSAL_PROPOSED),
