@@ -82,7 +82,7 @@ def _findings(case: CaseFile, version: FormVersion | None) -> list[dict[str, Any
             "evidence": found[item["key"]].evidence if item["key"] in found else "",
             "by": found[item["key"]].found_by.person.name if item["key"] in found else "",
         }
-        for item in case.application.edition.checklist
+        for item in case.application.checklist
     ]
 
 

@@ -60,7 +60,7 @@ def test_officials_print_form_files_findings_opinions_papers_and_register(way) -
     assert shown["version"] == version
     assert version.digest in shown["version_line"]
     assert {file["sha256"] for file in shown["files"]} == {row.upload.sha256 for row in version.attachments.all()}
-    assert [item["finding"] for item in shown["findings"]] == ["符合"] * len(way.application.edition.checklist)
+    assert [item["finding"] for item in shown["findings"]] == ["符合"] * len(way.application.checklist)
     recommendation = way.application.recommendations.get()
     assert [opinion["title"] for opinion in shown["opinions"]] == [
         "审核意见（同意推荐）", f"推荐书 {recommendation.number}",
