@@ -25,7 +25,9 @@ CHAIN_COLUMNS = ("生态链 / 链主单位", KEY_FIELD, "推荐单位", "公布�
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The public home of a scheme: the call, what is new, chains, policies, the way from application to list."""
-    at, context = request.arrived_at, _scheme(request)
+    # Where there is no scheme yet, a new portal says so.
+    nothing = {name: [] for name in ("contacts", "chain_columns", "headlines", "policies", "chains")}
+    at, context = request.arrived_at, {**nothing, "total": 0, **_scheme(request)}
     if programme := context["programme"]:
         context |= {
             "contacts": selectors.contacts(programme),

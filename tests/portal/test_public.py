@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.choices import Role
@@ -215,3 +216,12 @@ def test_the_contacts_as_a_workbook(visitor):
     rows = list(read_rows(BytesIO(b"".join(visitor.get("/guide/contacts.xlsx").streaming_content))))
     assert [row[0] for row in rows[:2]] == ["部门", "东城区人力资源和社会保障局"]
     assert len(rows) == 18
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_portal_without_any_scheme_says_so(frozen):
+    frozen("2026-03-04T09:00")
+    call_command("flush", interactive=False, verbosity=0)
+    assert Programme.objects.count() == 0
+    paths = ("/", "/guide/", "/contacts/", "/policies/", "/chains/", "/notices/", "/progress/", "/verify/")
+    assert {path: Client().get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
