@@ -132,7 +132,7 @@ def test_a_form_is_filled_in_stamped_and_submitted(way: Way, page: Page, run_eff
         "href", reverse("applications:paper", args=[pk, paper.pk])
     )
     scan = {"name": "扫描.pdf", "mimeType": "application/pdf", "buffer": make.pdf().read()}
-    page.get_by_label("扫描件上的校验码").fill(paper.code.lower())
+    page.get_by_label("校验码").fill(paper.code.lower())
     page.get_by_label("盖章扫描件").set_input_files(scan)
     page.get_by_role("button", name="上传扫描件").click()
     expect(page.locator("#scan")).to_contain_text("校验码一致")
