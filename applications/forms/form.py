@@ -46,7 +46,7 @@ class ScanForm(forms.Form):
         label="校验码",
         max_length=40,
         required=False,
-        help_text="二维码读不出来时才填：印在每一页页脚，形如 SB-XXXX-XXXX。",
+        help_text="二维码读不出来时才填：印在每一页页脚，在“校验码”三个字后面。",
     )
 
 
