@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     DISTRICT_HEAD = "district_head", "区负责人"
     CITY_OFFICER = "city_officer", "市经办"
     CITY_HEAD = "city_head", "市负责人"
+    CO_OFFICER = "co_officer", "联合印发部门经办"
     EXPERT = "expert", "专家"
     AUDITOR = "auditor", "审计/纪检"
     ADMINISTRATOR = "administrator", "系统管理员"
@@ -41,6 +42,8 @@ class ScopeKind(models.TextChoices):
 class AuthorityLevel(models.TextChoices):
     RECOMMENDING = "recommending", "推荐"
     SELECTING = "selecting", "遴选"
+    # Issued the plan together with the selecting one: reads rounds opened to it and answers what it is asked.
+    CO_ISSUING = "co_issuing", "联合印发"
 
 
 class UnitKind(models.TextChoices):
@@ -103,6 +106,10 @@ INVITED_ROLES = (Role.APPLICANT, Role.MEMBER, Role.UNIT_ADMIN)
 DISTRICT_ROLES = (Role.DISTRICT_OFFICER, Role.DISTRICT_HEAD)
 CITY_ROLES = (Role.CITY_OFFICER, Role.CITY_HEAD)
 AUTHORITY_ROLES = DISTRICT_ROLES + CITY_ROLES
+# At a co-issuing body: of no authority's scope, for every scope is given by name.
+CO_ISSUING_ROLES = (Role.CO_OFFICER,)
+# Whatever hangs on a bureau of any level.
+BUREAU_ROLES = AUTHORITY_ROLES + CO_ISSUING_ROLES
 OFFICER_ROLES = (Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
 HEAD_ROLES = (Role.DISTRICT_HEAD, Role.CITY_HEAD)
 # What a role at an authority is called after the word of the authority's level: 区经办, 省负责人.
@@ -111,6 +118,7 @@ POSTS = {
     Role.DISTRICT_HEAD: "负责人",
     Role.CITY_OFFICER: "经办",
     Role.CITY_HEAD: "负责人",
+    Role.CO_OFFICER: "经办",
 }
 UNSCOPED_ROLES = (Role.EXPERT, Role.AUDITOR, Role.ADMINISTRATOR)
 # Who reads everything without deciding anything.
@@ -118,7 +126,7 @@ OVERSEEING_ROLES = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 SCOPE_OF: dict[str, ScopeKind] = {
     **dict.fromkeys(UNIT_ROLES, ScopeKind.UNIT),
-    **dict.fromkeys(AUTHORITY_ROLES, ScopeKind.AUTHORITY),
+    **dict.fromkeys(BUREAU_ROLES, ScopeKind.AUTHORITY),
     **dict.fromkeys(UNSCOPED_ROLES, ScopeKind.NONE),
 }
 POWER_OF: dict[str, Power] = {
@@ -129,4 +137,5 @@ POWER_OF: dict[str, Power] = {
 LEVEL_OF: dict[str, AuthorityLevel] = {
     **dict.fromkeys(DISTRICT_ROLES, AuthorityLevel.RECOMMENDING),
     **dict.fromkeys(CITY_ROLES, AuthorityLevel.SELECTING),
+    **dict.fromkeys(CO_ISSUING_ROLES, AuthorityLevel.CO_ISSUING),
 }

@@ -6,7 +6,7 @@ None. Upper apps build theirs on `holds`.
 
 from typing import Any
 
-from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, HEAD_ROLES, OFFICER_ROLES, Role, UnitState
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, HEAD_ROLES, OFFICER_ROLES, AuthorityLevel, Role, UnitState
 from accounts.models import Assignment, Authority, Bar, Invitation, Takeover, Unit
 from accounts.querysets import assignments_held, oversees
 
@@ -50,10 +50,11 @@ def covers(user: Any, *roles: str, authority: Authority | None) -> Assignment | 
     """As `holds`, but a role at a selecting bureau also covers the recommending ones below it."""
     if authority is None:
         return None
+    above = authority.parent_id if authority.level == AuthorityLevel.RECOMMENDING else None
     for held in assignments_held(user):
         if held.role not in roles:
             continue
-        if held.authority_id == authority.pk or (held.role in CITY_ROLES and held.authority_id == authority.parent_id):
+        if held.authority_id == authority.pk or (held.role in CITY_ROLES and held.authority_id == above):
             return held
     return None
 

@@ -6,7 +6,16 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, OVERSEEING_ROLES, UNIT_ROLES, Role, TakeoverState, UnitState
+from accounts.choices import (
+    AUTHORITY_ROLES,
+    CITY_ROLES,
+    OVERSEEING_ROLES,
+    UNIT_ROLES,
+    AuthorityLevel,
+    Role,
+    TakeoverState,
+    UnitState,
+)
 from office import clock
 
 CACHE = "_assignments_held"
@@ -59,9 +68,10 @@ def authority_scope(user: Any, prefix: str = "", *roles: str) -> Q:
     own = {row.authority_id for row in held}
     above = {row.authority_id for row in held if row.role in CITY_ROLES}
     key = f"{prefix}_id" if prefix else "id"
-    parent = f"{prefix}__parent_id" if prefix else "parent_id"
+    path = f"{prefix}__" if prefix else ""
     scope = Q(**{f"{key}__in": own})
-    return scope | Q(**{f"{parent}__in": above}) if above else scope
+    below = {f"{path}parent_id__in": above, f"{path}level": AuthorityLevel.RECOMMENDING}
+    return scope | Q(**below) if above else scope
 
 
 class PersonQuerySet(models.QuerySet):
@@ -96,7 +106,15 @@ class AuthorityQuerySet(models.QuerySet):
 
     def recommending(self) -> "AuthorityQuerySet":
         """Those that receive applications and recommend, in their public order."""
-        return self.filter(parent__isnull=False)
+        return self.filter(level=AuthorityLevel.RECOMMENDING)
+
+    def receiving(self) -> "AuthorityQuerySet":
+        """Those that units and applications can belong to: all but the co-issuing bodies."""
+        return self.exclude(level=AuthorityLevel.CO_ISSUING)
+
+    def co_issuing(self) -> "AuthorityQuerySet":
+        """The bodies that issued a plan together with the selecting authority that is their parent."""
+        return self.filter(level=AuthorityLevel.CO_ISSUING)
 
     def in_scope(self, user: Any) -> "AuthorityQuerySet":
         """Those that the user works for, with the recommending ones below a selecting one."""

@@ -28,7 +28,8 @@ def _clash(assignment: str, person: str) -> str:
 _PERSON_OF_NEW = "(SELECT person_id FROM accounts_user WHERE id = NEW.user_id)"
 _LEVEL = (
     "SELECT 1 FROM accounts_authority a WHERE a.id = NEW.authority_id AND a.level <> "
-    "CASE NEW.role WHEN 'city_officer' THEN 'selecting' WHEN 'city_head' THEN 'selecting' ELSE 'recommending' END"
+    "CASE NEW.role WHEN 'city_officer' THEN 'selecting' WHEN 'city_head' THEN 'selecting' "
+    "WHEN 'co_officer' THEN 'co_issuing' ELSE 'recommending' END"
 )
 _CLASH_AFTER_MOVE = (
     "SELECT 1 FROM accounts_assignment n WHERE n.user_id = NEW.id AND n.revoked_at IS NULL "  # noqa: S608

@@ -25,7 +25,7 @@ A_MONTH = timedelta(days=30)
 ROUNDS, DISTRICTS = 20, 17
 BELOW_CITY = (
     "SELECT id FROM accounts_authority WHERE parent_id = (SELECT id FROM accounts_authority WHERE code = '110000') "
-    "ORDER BY id"
+    "AND level = 'recommending' ORDER BY id"
 )
 # States that a file in the hands of the authorities can be in without further papers.
 SPREAD = (

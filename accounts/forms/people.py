@@ -8,7 +8,7 @@ from django.contrib.auth.forms import SetPasswordForm as BaseSetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 
-from accounts.choices import AUTHORITY_ROLES, UNIT_ROLES
+from accounts.choices import BUREAU_ROLES, UNIT_ROLES
 from accounts.forms.roles import role_choices
 from accounts.forms.transitions import DateInput
 from accounts.models import USERNAME_RULE, Authority, Unit, User
@@ -167,7 +167,7 @@ class GrantForm(forms.Form):
         queryset=Authority.objects.all(),
         required=False,
         empty_label="（不适用）",
-        help_text="推荐部门和遴选部门的角色必选。",
+        help_text="推荐部门、遴选部门和联合印发部门的角色必选。",
     )
     uscc = forms.CharField(
         label="单位的统一社会信用代码", max_length=40, required=False, help_text="单位内的角色必填。"
@@ -181,11 +181,11 @@ class GrantForm(forms.Form):
         values = super().clean()
         role = values.get("role")
         values["unit"] = None
-        if role in AUTHORITY_ROLES and not values.get("authority"):
+        if role in BUREAU_ROLES and not values.get("authority"):
             self.add_error("authority", "请选择主管部门。")
         if role in UNIT_ROLES:
             values["unit"] = self._unit(values.get("uscc", ""))
-        if role not in AUTHORITY_ROLES:
+        if role not in BUREAU_ROLES:
             values["authority"] = None
         if values.get("ends_on") and values.get("starts_on") and values["ends_on"] < values["starts_on"]:
             self.add_error("ends_on", "截止日期不能早于开始日期。")

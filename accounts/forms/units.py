@@ -50,7 +50,7 @@ class UnitFields(forms.Form):
     address = forms.CharField(label="注册地址", max_length=200)
     authority = forms.ModelChoiceField(
         label="社会保险缴纳地主管部门",
-        queryset=Authority.objects.all(),
+        queryset=Authority.objects.receiving(),
         empty_label="请选择",
         help_text="按单位缴纳社会保险的地方选择，不按注册地址；由该部门核验。方案规定直接报送的单位选择遴选部门。",
     )
@@ -202,6 +202,6 @@ class UnitFilter(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authority"].queryset = Authority.objects.in_scope(user)
+        self.fields["authority"].queryset = Authority.objects.receiving().in_scope(user)
         if not can_open_desk(user):
             del self.fields["authority"]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.choices import AUTHORITY_ROLES, POSTS, POWER_OF, UNIT_ROLES, UNSCOPED_ROLES, Power, Role
+from accounts.choices import BUREAU_ROLES, POSTS, POWER_OF, UNIT_ROLES, UNSCOPED_ROLES, Power, Role
 from accounts.models.authorities import Authority
 from accounts.models.people import Person, User
 from accounts.models.units import Unit
@@ -46,7 +46,7 @@ class Assignment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=_plain(UNIT_ROLES), unit__isnull=False, authority__isnull=True)
-                | Q(role__in=_plain(AUTHORITY_ROLES), unit__isnull=True, authority__isnull=False)
+                | Q(role__in=_plain(BUREAU_ROLES), unit__isnull=True, authority__isnull=False)
                 | Q(role__in=_plain(UNSCOPED_ROLES), unit__isnull=True, authority__isnull=True),
                 name="assignment_scope_fits_role",
             ),

@@ -1,4 +1,4 @@
-"""Authorities: the bureaus that recommend and the bureau above them that selects."""
+"""Authorities: the bureaus that recommend, the one above them that selects, the bodies that issued the plan with it."""
 
 from django.db import models
 
@@ -7,7 +7,10 @@ from accounts.querysets import AuthorityQuerySet
 
 
 class Authority(models.Model):
-    """A bureau. A jurisdiction is a selecting bureau with the recommending ones below it, so several can coexist."""
+    """A bureau. A jurisdiction is a selecting bureau with those below it, so several can coexist.
+
+    Below it are the recommending ones, and the bodies that issued the plan with it, which only read and answer.
+    """
 
     code = models.CharField("代码", max_length=20, unique=True)
     name = models.CharField("名称", max_length=100)
@@ -18,7 +21,7 @@ class Authority(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
-    # The word of its level in the titles of its people: 市 or 省 above, 区 or 地市 below.
+    # The word of its level in the titles of its people: 市 or 省 above, 区 or 地市 below, 协办 beside.
     level_word = models.CharField("层级用词", max_length=10, blank=True)
     phone = models.CharField("咨询电话", max_length=50, blank=True)
     address = models.CharField("办公地址", max_length=200, blank=True)
@@ -33,7 +36,9 @@ class Authority(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(level=AuthorityLevel.SELECTING, parent__isnull=True)
-                | models.Q(level=AuthorityLevel.RECOMMENDING, parent__isnull=False),
+                | models.Q(
+                    level__in=[AuthorityLevel.RECOMMENDING.value, AuthorityLevel.CO_ISSUING.value], parent__isnull=False
+                ),
                 name="authority_level_fits_parent",
             ),
         ]

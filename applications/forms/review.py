@@ -106,7 +106,7 @@ class RouteForm(TransitionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         selecting = self.thing.round.programme.selecting_authority_id
-        others = Authority.objects.filter(parent_id=selecting).exclude(pk=self.thing.authority_id)
+        others = Authority.objects.recommending().filter(parent_id=selecting).exclude(pk=self.thing.authority_id)
         self.fields["authority"].queryset = others.order_by("order", "code")
 
     def facts(self) -> Route:

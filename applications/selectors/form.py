@@ -97,7 +97,7 @@ def _receiving(application: Application) -> QuerySet[Authority]:
     """The authorities that may receive the form; the selecting one itself only from a unit that reports directly."""
     selecting = application.round.programme.selecting_authority_id
     is_direct = reports_directly(application.unit, application.round.programme)
-    return Authority.objects.filter(Q(parent_id=selecting) | (Q(pk=selecting) if is_direct else Q()))
+    return Authority.objects.receiving().filter(Q(parent_id=selecting) | (Q(pk=selecting) if is_direct else Q()))
 
 
 def is_within(unit: Unit, programme: Programme) -> bool:
@@ -257,7 +257,7 @@ def authority_for(application: Application, facts: FormFacts) -> Authority | Non
     programme = application.round.programme
     if reports_directly(application.unit, programme):
         return programme.selecting_authority
-    below = Authority.objects.filter(parent_id=programme.selecting_authority_id)
+    below = Authority.objects.recommending().filter(parent_id=programme.selecting_authority_id)
     return below.filter(code=facts.authority).first() if facts.authority else None
 
 

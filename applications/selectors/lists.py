@@ -252,9 +252,9 @@ def rounds_seen(user: Any) -> QuerySet[Round]:
 def authorities_seen(user: Any) -> QuerySet[Authority]:
     """The authorities whose files a municipal officer or an auditor may tell apart; nothing for all others."""
     if reads_all(user):
-        return Authority.objects.order_by("order", "pk")
+        return Authority.objects.receiving().order_by("order", "pk")
     cities = authority_ids(user, *CITY_ROLES)
-    return Authority.objects.filter(Q(parent_id__in=cities) | Q(pk__in=cities)).order_by("order", "pk")
+    return Authority.objects.receiving().filter(Q(parent_id__in=cities) | Q(pk__in=cities)).order_by("order", "pk")
 
 
 def export_rows(user: Any, wanted: Wanted, at: datetime, keys: Sequence[str]) -> Iterator[list[Any]]:

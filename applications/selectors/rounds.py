@@ -92,7 +92,8 @@ def authorities_of(call: Round, at: datetime) -> list[dict[str, Any]]:
     figures: dict[int, Counter[str]] = defaultdict(Counter)
     for row in counted:
         figures[row["authority_id"]].update({row["state"]: row["number"], LATE: row["late"]})
-    places = Authority.objects.filter(parent_id=call.programme.selecting_authority_id).order_by("order", "pk")
+    below = Authority.objects.recommending().filter(parent_id=call.programme.selecting_authority_id)
+    places = below.order_by("order", "pk")
     return [_authority_row(call, place, figures[place.pk]) for place in places]
 
 

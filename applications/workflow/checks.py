@@ -197,7 +197,7 @@ def assignee_is_another_officer(move: Move) -> list[Problem]:
 def route_is_another_authority(move: Move) -> list[Problem]:
     """The new authority recommends to the same selecting authority and is not the present one."""
     selecting = move.thing.round.programme.selecting_authority_id
-    target = Authority.objects.filter(pk=move.facts.authority_id, parent_id=selecting).first()
+    target = Authority.objects.recommending().filter(pk=move.facts.authority_id, parent_id=selecting).first()
     if target is None or target.pk == move.thing.authority_id:
         return [Problem("请选择另一个推荐部门。", field="authority")]
     return []

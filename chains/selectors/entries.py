@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.choices import LEAD_KINDS, Role, UnitKind
+from accounts.choices import LEAD_KINDS, AuthorityLevel, Role, UnitKind
 from accounts.models import Authority, Unit
 from accounts.querysets import assignments_held
 from chains.models import Chain, ChainEntry, Programme
@@ -26,7 +26,7 @@ def programmes_to_enter(user: Any) -> QuerySet[Programme]:
 def authorities_to_review(programmes: Iterable[Programme]) -> QuerySet[Authority]:
     """Who can have reviewed an application in these schemes: the recommending bureaus, and the selecting one itself."""
     above = {programme.selecting_authority_id for programme in programmes}
-    return Authority.objects.filter(Q(pk__in=above) | Q(parent_id__in=above)).order_by("order", "code")
+    return Authority.objects.receiving().filter(Q(pk__in=above) | Q(parent_id__in=above)).order_by("order", "code")
 
 
 def problems_of_entry(entry: ChainEntry, today: date) -> list[Problem]:
@@ -51,8 +51,9 @@ def _scheme_problems(entry: ChainEntry) -> list[Problem]:
     problems, above = [], entry.programme.selecting_authority_id
     if entry.programme.tells_key_fields and not entry.key_field:
         problems.append(Problem("请选择重点领域。", field="key_field"))
-    if above not in (entry.reviewing_authority_id, entry.reviewing_authority.parent_id):
-        text = f"{entry.reviewing_authority.short_name}不是“{entry.programme.short_name}”的申报审核部门。"
+    place = entry.reviewing_authority
+    if above not in (place.pk, place.parent_id) or place.level == AuthorityLevel.CO_ISSUING:
+        text = f"{place.short_name}不是“{entry.programme.short_name}”的申报审核部门。"
         problems.append(Problem(text, field="reviewing_authority"))
     return problems
 

@@ -51,7 +51,7 @@ def district_staff(at: datetime) -> dict[str, Staff]:
     """Officer and head of every recommending authority; those of Haidian and Chaoyang can be signed in to."""
     known = {HAIDIAN: "", CHAOYANG: "2"}
     staff = {}
-    for authority in Authority.objects.filter(parent__code=CITY):
+    for authority in Authority.objects.recommending().filter(parent__code=CITY):
         suffix = known.get(authority.code, f"-{authority.code.lower()}")
         officer = person(f"district{suffix}", f"{authority.short_name}经办", at)
         head = person(f"district-head{suffix}", f"{authority.short_name}负责人", at)

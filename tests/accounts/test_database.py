@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.choices import Role
 from accounts.models import Assignment, Bar, Invitation, Person, Takeover, Unit, User
 from office.models import Upload
-from tests.factories.accounts import CITY, HAIDIAN, PAST, authority, holder, named_unit, user, verified_unit
+from tests.factories.accounts import CITY, EDUCATION, HAIDIAN, PAST, authority, holder, named_unit, user, verified_unit
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 5)
@@ -115,6 +115,10 @@ def test_an_account_can_be_moved_to_a_person_of_the_same_power():
         (Role.DISTRICT_HEAD, CITY),
         (Role.CITY_OFFICER, HAIDIAN),
         (Role.CITY_HEAD, HAIDIAN),
+        (Role.CO_OFFICER, CITY),
+        (Role.CO_OFFICER, HAIDIAN),
+        (Role.CITY_OFFICER, EDUCATION),
+        (Role.DISTRICT_OFFICER, EDUCATION),
     ],
 )
 def test_a_role_at_the_wrong_level_is_refused(role, code):

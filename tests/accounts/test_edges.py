@@ -321,7 +321,7 @@ def test_the_api_is_closed_to_visitors(client, unit):
 def test_the_api_names_the_authorities(client):
     client.force_login(user())
     body = client.get("/api/v1/authorities/").json()
-    assert len(body) == 40
+    assert len(body) == 44
     assert body[6] == {
         "id": authority().pk, "code": "110108", "name": "海淀区人力资源和社会保障局", "short_name": "海淀区",
         "level": "recommending", "parent": authority(CITY).pk, "phone": "", "address": "", "email": "",

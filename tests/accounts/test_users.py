@@ -382,11 +382,13 @@ def test_roles_of_a_revoked_unit_clerk_stay_in_the_history(administrator):
 def test_roles_at_authorities_are_called_as_each_level_calls_them(db):
     words = dict(GrantForm().fields["role"].choices)
     assert [
-        words[role] for role in ("district_officer", "district_head", "city_officer", "city_head", "applicant")
+        words[role]
+        for role in ("district_officer", "district_head", "city_officer", "city_head", "co_officer", "applicant")
     ] == [
         "推荐部门经办（区经办、地市经办）",
         "推荐部门负责人（区负责人、地市负责人）",
         "遴选部门经办（市经办、省经办）",
         "遴选部门负责人（市负责人、省负责人）",
+        "联合印发部门经办（协办经办）",
         "经办人",
     ]

@@ -15,7 +15,7 @@ from pypdf import PdfWriter
 from stdnum.cn import uscc as checked
 
 from accounts import services
-from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, UNIT_ROLES, Role, UnitAction, UnitKind
+from accounts.choices import BUREAU_ROLES, CITY_ROLES, CO_ISSUING_ROLES, UNIT_ROLES, Role, UnitAction, UnitKind
 from accounts.models import Assignment, Authority, Bar, Unit, User
 from office.clock import SHANGHAI
 from office.machine import Actor, perform
@@ -24,6 +24,8 @@ from office.machine import Actor, perform
 PAST = datetime(2026, 1, 5, 9, 0, tzinfo=SHANGHAI)
 PASSWORD = "Quiet-Harbour-2026"
 HAIDIAN, CHAOYANG, CITY = "110108", "110105", "110000"
+# Two of the bodies that issued the plan with the city's bureau: education, industry.
+EDUCATION, INDUSTRY = "11JYW", "11JXJ"
 _numbers = count(1)
 
 
@@ -32,12 +34,14 @@ def authority(code: str = HAIDIAN) -> Authority:
     found = Authority.objects.filter(code=code).select_related("parent").first()
     if found is None:
         seeded = import_module("accounts.migrations.0002_authorities")
-        rows = {row[0]: (row, order) for order, row in enumerate([seeded.CITY, *seeded.rows()])}
-        (_, name, short_name, seal_name), order = rows[code]
+        bodies = {row[0]: (*row, row[1]) for row in import_module("accounts.migrations.0007_co_issuing_bodies").BODIES}
+        rows = [seeded.CITY, *seeded.rows()]
+        _, name, short_name, seal_name = bodies.get(code) or next(row for row in rows if row[0] == code)
         parent = None if code == CITY else authority(CITY)
         found = Authority.objects.create(
-            code=code, name=name, short_name=short_name, seal_name=seal_name, order=order, parent=parent,
-            level="recommending" if parent else "selecting",
+            code=code, name=name, short_name=short_name, seal_name=seal_name, parent=parent,
+            order=next((order for order, row in enumerate(rows) if row[0] == code), 50),
+            level="co_issuing" if code in bodies else "recommending" if parent else "selecting",
         )  # fmt: skip
     return found
 
@@ -90,11 +94,15 @@ def user(username: str = "", name: str = "", *, at: datetime = PAST, **more: Any
     return services.create_user(username or f"user{number}", name or f"测员{number}", PASSWORD, at=at, **more)
 
 
+# Where a role at a bureau is held when the test does not say.
+PLACES = {**dict.fromkeys(CITY_ROLES, CITY), **dict.fromkeys(CO_ISSUING_ROLES, EDUCATION)}
+
+
 def give(account: User, role: str, *, unit: Unit | None = None, code: str = "", at: datetime = PAST) -> Assignment:
-    """A role, at a unit or at the authority with this code (default: Haidian, or the city's bureau)."""
+    """A role, at a unit or at the authority with this code (default: see PLACES, else Haidian)."""
     place = None
-    if role in AUTHORITY_ROLES:
-        place = authority(code or (CITY if role in CITY_ROLES else HAIDIAN))
+    if role in BUREAU_ROLES:
+        place = authority(code or PLACES.get(role, HAIDIAN))
     return services.grant(account, role, unit=unit, authority=place, actor=Actor.clock(), at=at)
 
 
