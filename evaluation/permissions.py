@@ -8,12 +8,14 @@ from evaluation.choices import PanelState
 
 
 def _selecting(thing: Any) -> int:
-    """The selecting authority behind a pool entry, round, plan, panel, sheet or decision."""
+    """The selecting authority behind a pool entry, round, plan, panel, seat, sheet, decision or site visit."""
     if hasattr(thing, "authority_id"):
         return thing.authority_id
-    panel = thing.dossier.panel if hasattr(thing, "dossier_id") else thing
-    plan = getattr(panel, "plan", panel)
-    call = getattr(plan, "round", plan)
+    # An application has an authority of its own: it is asked for its round.
+    for step in ("round", "plan", "panel", "dossier"):
+        if hasattr(thing, f"{step}_id"):
+            return _selecting(getattr(thing, step))
+    call = thing.application.round if hasattr(thing, "application_id") else thing
     return call.programme.selecting_authority_id
 
 
@@ -33,6 +35,11 @@ def can_score(user: Any, sheet: Any) -> Any:
     if member.expert.person_id != user.person_id or sheet.dossier.panel.state != PanelState.OPEN:
         return None
     return holds(user, Role.EXPERT) if member.pledged_at is not None else None
+
+
+def can_answer_seat(user: Any, seat: Any) -> Any:
+    """The expert who is invited to the seat."""
+    return holds(user, Role.EXPERT) if seat.expert.person_id == user.person_id else None
 
 
 def can_take_back(user: Any, decision: Any) -> Any:

@@ -19,6 +19,10 @@ def _staff_of(user: Any, prefix: str) -> Q | None:
     return Q(**{f"{prefix}__in": authorities})
 
 
+def _is_expert(user: Any) -> bool:
+    return any(row.role == Role.EXPERT for row in assignments_held(user))
+
+
 class ExpertQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ExpertQuerySet":
         """The pool of one's own selecting authority; auditors read all; experts do not see each other."""
@@ -39,7 +43,7 @@ class SheetQuerySet(models.QuerySet):
         staff = _staff_of(user, "dossier__panel__plan__round__programme__selecting_authority_id")
         if staff is None:
             return self
-        if not any(row.role == Role.EXPERT for row in assignments_held(user)):
+        if not _is_expert(user):
             return self.filter(staff)
         own = Q(member__expert__person_id=user.person_id, dossier__panel__state=PanelState.OPEN)
         return self.filter(staff | own)
@@ -49,4 +53,28 @@ class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "DecisionQuerySet":
         """The staff of the programme, and auditors."""
         staff = _staff_of(user, "round__programme__selecting_authority_id")
+        return self if staff is None else self.filter(staff)
+
+
+class SeatQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "SeatQuerySet":
+        """An expert's own seats; staff and auditors of the programme read all."""
+        staff = _staff_of(user, "panel__plan__round__programme__selecting_authority_id")
+        if staff is None:
+            return self
+        own = Q(expert__person_id=user.person_id) if _is_expert(user) else Q(pk__in=[])
+        return self.filter(staff | own)
+
+
+class RankingQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "RankingQuerySet":
+        """The staff of the programme, and auditors."""
+        staff = _staff_of(user, "panel__plan__round__programme__selecting_authority_id")
+        return self if staff is None else self.filter(staff)
+
+
+class VisitQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "VisitQuerySet":
+        """The staff of the programme, and auditors."""
+        staff = _staff_of(user, "application__round__programme__selecting_authority_id")
         return self if staff is None else self.filter(staff)

@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from evaluation.views import decisions, files, preparing, scoring
+from evaluation.views import decisions, files, panels, plans, pool, scoring
 
 app_name = "evaluation"
 
 urlpatterns = [
-    path("evaluation/", preparing.panels, name="panels"),
-    path("evaluation/experts/", preparing.experts, name="experts"),
-    path("evaluation/rounds/<int:pk>/", preparing.round_page, name="round"),
-    path("evaluation/rounds/<int:pk>/begin/", preparing.begin_plan, name="begin_plan"),
-    path("evaluation/rounds/<int:pk>/plan/", preparing.plan, name="plan"),
-    path("evaluation/rounds/<int:pk>/draw/", preparing.draw, name="draw"),
+    path("evaluation/", plans.panels, name="panels"),
+    path("evaluation/experts/", pool.experts, name="experts"),
+    path("evaluation/rounds/<int:pk>/", plans.round_page, name="round"),
+    path("evaluation/rounds/<int:pk>/begin/", plans.begin_plan, name="begin_plan"),
+    path("evaluation/rounds/<int:pk>/plan/", plans.plan, name="plan"),
+    path("evaluation/rounds/<int:pk>/draw/", panels.draw, name="draw"),
     path("evaluation/rounds/<int:pk>/decide/", decisions.decide, name="decide"),
-    path("evaluation/panels/<int:pk>/", preparing.panel, name="panel"),
-    path("evaluation/panels/<int:pk>/do/<slug:action>/", preparing.PanelActView.as_view(), name="panel_act"),
-    path("evaluation/panels/<int:pk>/draft/", preparing.draft, name="draft"),
+    path("evaluation/panels/<int:pk>/", panels.panel, name="panel"),
+    path("evaluation/panels/<int:pk>/do/<slug:action>/", panels.PanelActView.as_view(), name="panel_act"),
+    path("evaluation/panels/<int:pk>/draft/", panels.draft, name="draft"),
     path("evaluation/decisions/<int:pk>/", decisions.decision, name="decision"),
     path("evaluation/decisions/<int:pk>/do/<slug:action>/", decisions.DecisionActView.as_view(), name="decision_act"),
     path("evaluation/dossiers/", scoring.dossiers, name="dossiers"),

@@ -1,8 +1,18 @@
 """The tables of expert review."""
 
 from evaluation.models.decisions import DecisionItem, SelectionDecision
-from evaluation.models.experts import Expert, ExpertEmployer
-from evaluation.models.panels import Criterion, Dossier, Panel, PanelMember, Recusal, ReviewPlan, ScoreSheet
+from evaluation.models.experts import Expert, ExpertEmployer, ExpertInvitation, ExpertLeave, ExpertTie
+from evaluation.models.panels import (
+    Criterion,
+    Dossier,
+    Panel,
+    PanelMember,
+    Recusal,
+    ReviewPlan,
+    ScoreSheet,
+    StaffRecusal,
+)
+from evaluation.models.rankings import Ranking, ReviewPaper, SitePhoto, SiteVisit
 
 __all__ = [
     "Criterion",
@@ -10,10 +20,18 @@ __all__ = [
     "Dossier",
     "Expert",
     "ExpertEmployer",
+    "ExpertInvitation",
+    "ExpertLeave",
+    "ExpertTie",
     "Panel",
     "PanelMember",
+    "Ranking",
     "Recusal",
+    "ReviewPaper",
     "ReviewPlan",
     "ScoreSheet",
     "SelectionDecision",
+    "SitePhoto",
+    "SiteVisit",
+    "StaffRecusal",
 ]

@@ -8,6 +8,7 @@ from accounts.models import Person
 from applications.models import Application, Round
 from evaluation.choices import DecisionState, Outcome
 from evaluation.models.panels import Panel
+from evaluation.models.rankings import Ranking
 from evaluation.querysets import DecisionQuerySet
 from office.models import IssuedDocument, Process
 
@@ -60,6 +61,11 @@ class DecisionItem(models.Model):
     rank = models.PositiveSmallIntegerField("名次", null=True, blank=True)
     score = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True, blank=True)
     reason = models.TextField("理由", blank=True)
+    ranking = models.ForeignKey(
+        Ranking, models.PROTECT, null=True, blank=True, related_name="items", verbose_name="所依据的排名"
+    )
+    # What the unit is told, in words of the staff; shown once the list is approved.
+    feedback = models.TextField("反馈意见", blank=True)
 
     class Meta:
         ordering = ["decision", F("rank").asc(nulls_last=True), "id"]

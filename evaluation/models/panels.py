@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from accounts.models import Person
 from applications.models import Application, Round
-from evaluation.choices import Aggregation, RecusalReason, SheetState
+from evaluation.choices import Aggregation, PanelState, RecusalReason, SheetState
 from evaluation.models.experts import Expert
-from evaluation.querysets import PanelQuerySet, SheetQuerySet
-from office.models import Process
+from evaluation.querysets import PanelQuerySet, SeatQuerySet, SheetQuerySet
+from office.models import IssuedDocument, Process
 
 
 class ReviewPlan(models.Model):
@@ -17,12 +17,18 @@ class ReviewPlan(models.Model):
 
     round = models.OneToOneField(Round, models.PROTECT, related_name="review_plan", verbose_name="批次")
     seats = models.PositiveSmallIntegerField("专家人数", default=5)
+    reserve = models.PositiveSmallIntegerField("候补人数", default=3)
+    max_per_employer = models.PositiveSmallIntegerField("同一单位最多人数", default=1)
+    answer_workdays = models.PositiveSmallIntegerField("答复邀请工作日数", default=2)
     min_sheets = models.PositiveSmallIntegerField("最少有效评分份数", default=3)
     aggregation = models.CharField("汇总方式", max_length=10, choices=Aggregation.choices, default=Aggregation.TRIMMED)
     trim_from = models.PositiveSmallIntegerField("去极值的最少份数", default=5)
     spread_flag = models.DecimalField("分歧提示（分差）", max_digits=5, decimal_places=2, default=20)
     workdays = models.PositiveSmallIntegerField("评分工作日数", default=5)
     quota = models.PositiveSmallIntegerField("拟入围数量", null=True, blank=True)
+    line = models.DecimalField("入围分数线", max_digits=5, decimal_places=2, null=True, blank=True)
+    near = models.DecimalField("临界提示（分）", max_digits=5, decimal_places=2, default=2)
+    site_visits = models.BooleanField("需要实地核查", default=False)
 
     class Meta:
         ordering = ["round"]
@@ -56,26 +62,45 @@ class Criterion(models.Model):
 
 
 class Panel(Process):
-    """The experts drawn for a round's files; the list, the seed and the result of the draw are kept."""
+    """The experts drawn for a round's files, or for those of some key fields; all that the draw rests on is kept.
+
+    `candidates` is [{"key": expert, "employers": [code or plain name, …]}, …], `drawn` and `reserve` are keys in the
+    order of their lots, `constraints` is {"seats": …, "reserve": …, "max_per_employer": …}.
+    """
 
     plan = models.ForeignKey(ReviewPlan, models.PROTECT, related_name="panels", verbose_name="评审方案")
     name = models.CharField("名称", max_length=60)
+    # No key field means all of them.
+    key_fields = models.JSONField("评审领域", default=list)
+    quota = models.PositiveSmallIntegerField("本组拟入围数量", null=True, blank=True)
     candidates = models.JSONField("抽取名单", default=list)
+    constraints = models.JSONField("抽取条件", default=dict)
     seed = models.CharField("抽取种子", max_length=64)
     drawn = models.JSONField("抽取结果", default=list)
+    reserve = models.JSONField("候补顺序", default=list)
+    witnesses = models.JSONField("见证人", default=list)
     drawn_at = models.DateTimeField("抽取时间")
     drawn_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="抽取人")
     # The weights and settings as they were when scoring began: a later change alters no sheet.
     rule = models.JSONField("评分规则", default=dict)
-    ranking = models.JSONField("排名", default=list)
-    ranking_digest = models.CharField("排名摘要", max_length=64, blank=True)
-    ranked_at = models.DateTimeField("排名时间", null=True, blank=True)
+    # The meeting of the panel, if it held one.
+    met_on = models.DateField("评审会日期", null=True, blank=True)
+    leader = models.ForeignKey(
+        "PanelMember", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="专家组组长"
+    )
+    minutes = models.TextField("评审纪要", blank=True)
 
     objects = PanelQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
         verbose_name = verbose_name_plural = "专家组"
+        constraints = [
+            # The same draw asked for twice at once gives one panel.
+            models.UniqueConstraint(
+                fields=["plan", "name"], condition=~Q(state=PanelState.DISSOLVED), name="panel_name_once_per_plan"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -84,17 +109,30 @@ class Panel(Process):
         return reverse("evaluation:panel", args=[self.pk])
 
 
-class PanelMember(models.Model):
-    """One seat of a panel."""
+class PanelMember(Process):
+    """One seat of a panel; `number` names it where its expert must not be named (评委 1)."""
 
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="members", verbose_name="专家组")
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="seats", verbose_name="专家")
+    number = models.PositiveSmallIntegerField("席次")
+    # Whom this expert came in for, drawn from the reserve.
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="接替"
+    )
     pledged_at = models.DateTimeField("签署保密与回避承诺时间", null=True, blank=True)
+    pledge = models.ForeignKey(
+        IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承诺书"
+    )
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         verbose_name = verbose_name_plural = "专家组成员"
-        constraints = [models.UniqueConstraint(fields=["panel", "expert"], name="seat_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "expert"], name="seat_once"),
+            models.UniqueConstraint(fields=["panel", "number"], name="seat_number_once"),
+        ]
 
     def __str__(self) -> str:
         return str(self.expert)
@@ -126,6 +164,9 @@ class Recusal(models.Model):
     reason = models.CharField("理由", max_length=12, choices=RecusalReason.choices)
     note = models.CharField("说明", max_length=300, blank=True)
     recorded_at = models.DateTimeField("记录时间")
+    recorded_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -134,6 +175,24 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return self.get_reason_display()
+
+
+class StaffRecusal(models.Model):
+    """One official keeps away from one file: no panel, ranking or list that holds it may pass through their hands."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="staff_recusals", verbose_name="申报")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="staff_recusals", verbose_name="工作人员")
+    note = models.CharField("理由", max_length=300)
+    recorded_at = models.DateTimeField("记录时间")
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="记录人")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = verbose_name_plural = "工作人员回避"
+        constraints = [models.UniqueConstraint(fields=["application", "person"], name="staff_recusal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.application}"
 
 
 class ScoreSheet(Process):

@@ -136,11 +136,7 @@ def experts_listed(user: Any) -> list[dict[str, Any]]:
             "title": expert.title,
             "fields": "、".join(words.get(field, field) for field in expert.key_fields),
             "employers": [employer.name for employer in expert.employers.all()],
-            "tag": (
-                {"label": "在库", "tone": "green", "shape": "■"}
-                if expert.is_active
-                else {"label": "暂停", "tone": "grey", "shape": "○"}
-            ),
+            "tag": tag(expert),
             "reason": expert.suspended_reason,
             "held": expert.held,
         }

@@ -9,10 +9,11 @@ from django.db.models import Count, F, Q
 from applications.choices import State
 from applications.models import Application
 from evaluation.choices import Aggregation, PanelAction, PanelState, SheetState
-from evaluation.draw import lot
-from evaluation.models import Expert, Panel, ScoreSheet
+from evaluation.draw import in_order, lot
+from evaluation.models import Expert, Panel, Ranking, ScoreSheet
 from evaluation.scoring import dropped
-from evaluation.selectors.ranking import frozen_rule
+from evaluation.selectors.draws import candidates_of
+from evaluation.selectors.ranking import frozen_rule, latest_ranking
 from evaluation.selectors.words import acts, entries_of, moment, record_shown, steps_of, tag
 from office.machine import available
 from office.models import RegisterEntry
@@ -26,6 +27,7 @@ STEPS = ("抽取专家", "开始评审", "专家评分", "结束并排名", "遴
 def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
     """A panel with everything that its staff read; scores only once the ranking is fixed."""
     entries, files, decision = entries_of(panel), files_of(panel), panel.decisions.first()
+    ranking = latest_ranking(panel)
     done, given = sum(row["done"] for row in files), sum(row["given"] for row in files)
     return {
         "tag": tag(panel),
@@ -33,8 +35,8 @@ def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
         "progress": {"done": done, "given": given},
         "members": members_of(panel),
         "files": files,
-        "ranking": ranking_rows(panel),
-        "facts": _facts(panel, at),
+        "ranking": ranking_rows(ranking),
+        "facts": _facts(panel, ranking, at),
         "criteria": panel.rule.get("criteria", []),
         "draw": _draw(panel),
         "sheets": _sheets_to_reopen(panel, user) if panel.state == PanelState.OPEN else [],
@@ -101,15 +103,16 @@ def files_of(panel: Panel) -> list[dict[str, Any]]:
     ]
 
 
-def ranking_rows(panel: Panel) -> list[dict[str, Any]]:
-    """The frozen ranking, best first: score, sheets that counted, which were dropped, how far experts differ."""
-    if not panel.ranking:
+def ranking_rows(ranking: Ranking | None) -> list[dict[str, Any]]:
+    """A frozen ranking, best first: score, sheets that counted, which were dropped, how far experts differ."""
+    if ranking is None:
         return []
-    rule = frozen_rule(panel)
-    files = {row.pk: row for row in Application.objects.filter(dossiers__panel=panel).select_related("unit")}
-    totals = _totals(panel)
+    rule = frozen_rule(ranking.rule)
+    keys = [entry["application"] for entry in ranking.rows]
+    files = Application.objects.select_related("unit").in_bulk(keys)
+    totals = _totals(ranking)
     rows = []
-    for entry in panel.ranking:
+    for entry in ranking.rows:
         file, left_out = files[entry["application"]], dropped(entry["sheets"], rule)
         rows.append(
             {
@@ -129,13 +132,12 @@ def ranking_rows(panel: Panel) -> list[dict[str, Any]]:
     return rows
 
 
-def _totals(panel: Panel) -> dict[int, list[Decimal]]:
-    """The totals of the submitted sheets by application, the highest first; whose they are is not told."""
-    sheets = ScoreSheet.objects.filter(dossier__panel=panel, state=SheetState.SUBMITTED).order_by("-total", "pk")
+def _totals(ranking: Ranking) -> dict[int, list[Decimal]]:
+    """The totals of the frozen sheets by application, the highest first; whose they are is not told."""
     totals: dict[int, list[Decimal]] = {}
-    for key, total in sheets.values_list("dossier__application_id", "total"):
-        totals.setdefault(key, []).append(total)
-    return totals
+    for sheet in ranking.sheets:
+        totals.setdefault(sheet["application"], []).append(Decimal(sheet["total"]))
+    return {key: sorted(found, reverse=True) for key, found in totals.items()}
 
 
 def _marked(totals: list[Decimal], left_out: int) -> list[dict[str, Any]]:
@@ -144,7 +146,7 @@ def _marked(totals: list[Decimal], left_out: int) -> list[dict[str, Any]]:
     return [{"total": str(total), "dropped": place in ends} for place, total in enumerate(totals)]
 
 
-def _facts(panel: Panel, at: datetime) -> list[dict[str, Any]]:
+def _facts(panel: Panel, ranking: Ranking | None, at: datetime) -> list[dict[str, Any]]:
     facts = [{"label": "批次", "value": panel.plan.round.title}]
     if panel.due_at:
         over = panel.state == PanelState.OPEN and panel.due_at <= at
@@ -156,15 +158,16 @@ def _facts(panel: Panel, at: datetime) -> list[dict[str, Any]]:
             {"label": "最少有效评分", "value": f"{rule['min_sheets']} 份"},
             {"label": "分歧提示", "value": f"分差超过 {rule['spread_flag']} 分"},
         ]
-    if panel.ranking_digest:
-        facts.append({"label": "排名摘要", "value": panel.ranking_digest, "note": "SHA-256，连同评分规则计算"})
+    if ranking is not None:
+        facts.append({"label": "排名摘要", "value": ranking.digest, "note": "SHA-256，连同规则和评分计算"})
     return facts
 
 
 def _draw(panel: Panel) -> dict[str, Any]:
     """The record of the draw: who, when, seed, and each candidate's lot, so that anybody can repeat it."""
-    names = dict(Expert.objects.filter(pk__in=panel.candidates).values_list("pk", "person__name"))
-    drawn, order = set(panel.drawn), sorted(panel.candidates, key=lambda key: lot(panel.seed, key))
+    keys = [one["key"] for one in panel.candidates]
+    names = dict(Expert.objects.filter(pk__in=keys).values_list("pk", "person__name"))
+    drawn, order = set(panel.drawn), [one.key for one in in_order(candidates_of(panel), panel.seed)]
     return {
         "facts": [
             {"label": "抽取时间", "value": moment(panel.drawn_at)},

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from evaluation.choices import SheetState
-from evaluation.models import Panel, ReviewPlan
+from evaluation.models import Panel, Ranking, ReviewPlan, ScoreSheet
 from evaluation.scoring import Rule, rank
 
 
@@ -24,14 +25,14 @@ def rule_of(plan: ReviewPlan) -> dict[str, Any]:
     }
 
 
-def frozen_rule(panel: Panel) -> Rule:
-    """The rule that was frozen when the panel opened."""
+def frozen_rule(rule: dict[str, Any]) -> Rule:
+    """The rule that was frozen when a panel opened, as scoring takes it."""
     return Rule(
-        weights=weights_of(panel.rule["criteria"]),
-        aggregation=panel.rule["aggregation"],
-        trim_from=panel.rule["trim_from"],
-        min_sheets=panel.rule["min_sheets"],
-        spread_flag=Decimal(panel.rule["spread_flag"]),
+        weights=weights_of(rule["criteria"]),
+        aggregation=rule["aggregation"],
+        trim_from=rule["trim_from"],
+        min_sheets=rule["min_sheets"],
+        spread_flag=Decimal(rule["spread_flag"]),
     )
 
 
@@ -40,13 +41,29 @@ def weights_of(criteria: list[dict[str, Any]]) -> dict[str, Decimal]:
     return {entry["key"]: Decimal(entry["weight"]) for entry in criteria}
 
 
-def ranking_of(panel: Panel) -> list[dict[str, Any]]:
-    """The ranking that the submitted sheets give now, best first."""
-    rule = frozen_rule(panel)
-    totals: dict[int, list[Decimal]] = {}
-    for dossier in panel.dossiers.all():
-        sheets = dossier.sheets.filter(state=SheetState.SUBMITTED).order_by("pk")
-        totals[dossier.application_id] = [sheet.total for sheet in sheets]
+def sheets_of(panel: Panel) -> list[dict[str, Any]]:
+    """The submitted sheets that a ranking rests on, as text, experts by the number of their seat."""
+    rows = ScoreSheet.objects.filter(dossier__panel=panel, state=SheetState.SUBMITTED)
+    rows = rows.select_related("member", "dossier__application").order_by("dossier__position", "member__number")
+    return [
+        {
+            "application": sheet.dossier.application_id,
+            "number": sheet.dossier.application.number,
+            "sheet": sheet.pk,
+            "version": sheet.version,
+            "seat": sheet.member.number,
+            "points": {key: entry["points"] for key, entry in sheet.scores.items()},
+            "total": str(sheet.total),
+        }
+        for sheet in rows
+    ]
+
+
+def rows_by(rule: Rule, applications: Iterable[int], sheets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The ranking that recorded sheets give for some applications, best first."""
+    totals: dict[int, list[Decimal]] = {key: [] for key in applications}
+    for sheet in sheets:
+        totals[sheet["application"]].append(Decimal(sheet["total"]))
     return [
         {
             "application": entry.key,
@@ -60,8 +77,13 @@ def ranking_of(panel: Panel) -> list[dict[str, Any]]:
     ]
 
 
-def ranking_digest(panel: Panel) -> str:
-    """SHA-256 over the frozen rule and the frozen ranking."""
+def ranking_digest(rule: dict[str, Any], sheets: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
+    """SHA-256 over the frozen rule, the sheets and the ranking."""
     return hashlib.sha256(
-        json.dumps([panel.rule, panel.ranking], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        json.dumps([rule, sheets, rows], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     ).hexdigest()
+
+
+def latest_ranking(panel: Panel) -> Ranking | None:
+    """The ranking of a panel that holds now: its latest version, or none before the panel is closed."""
+    return panel.rankings.order_by("-version").first()

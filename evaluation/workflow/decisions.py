@@ -7,6 +7,7 @@ from evaluation import permissions as may
 from evaluation.choices import DecisionAction, DecisionState, Outcome
 from evaluation.models import DecisionItem, SelectionDecision
 from evaluation.selectors.decisions import departing_items
+from evaluation.selectors.ranking import latest_ranking
 from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
 
 WAITING = (State.UNDER_REVIEW, State.ACCEPTED)
@@ -46,7 +47,7 @@ def meeting_is_recorded(move: Move) -> list[Problem]:
 
 def panel_is_closed(move: Move) -> list[Problem]:
     panel = move.thing.panel
-    return [] if panel is None or panel.ranked_at is not None else [Problem("专家评审还没有结束，不能提请批准。")]
+    return [] if panel is None or latest_ranking(panel) is not None else [Problem("专家评审还没有结束，不能提请批准。")]
 
 
 def keep_proposer(move: Move) -> None:

@@ -1,13 +1,16 @@
 """The way of a panel: drawn, opened with frozen dossiers, closed with a frozen ranking."""
 
+from datetime import datetime
+
 from applications.choices import Action, State
 from evaluation import permissions as may
 from evaluation.choices import PanelAction, PanelState, RecusalReason, SheetAction, SheetState
-from evaluation.models import Dossier, PanelMember, Recusal, ScoreSheet
+from evaluation.models import Dossier, Panel, PanelMember, Ranking, Recusal, ScoreSheet
 from evaluation.selectors.conflicts import conflicts_of
 from evaluation.selectors.dossiers import dossier_content, dossier_digest
-from evaluation.selectors.ranking import ranking_digest, ranking_of, rule_of
+from evaluation.selectors.ranking import frozen_rule, latest_ranking, ranking_digest, rows_by, rule_of, sheets_of
 from office import calendar, clock
+from office.actors import Actor
 from office.machine import Labels, Move, Problem, Transition, Workflow, begin, follow, register_workflow
 from office.workdays import UncoveredYear, add_workdays
 
@@ -106,12 +109,19 @@ def _sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember) -> None
         begin(ScoreSheet(dossier=dossier, member=member), actor=move.actor, at=move.at, label="发放评分表")
 
 
+def make_ranking(panel: Panel, *, actor: Actor, at: datetime, reason: str = "") -> Ranking:
+    """Freeze what the submitted sheets give now as the panel's next ranking, with its digest."""
+    sheets = sheets_of(panel)
+    rows = rows_by(frozen_rule(panel.rule), panel.dossiers.values_list("application_id", flat=True), sheets)
+    earlier = latest_ranking(panel)
+    return Ranking.objects.create(
+        panel=panel, version=earlier.version + 1 if earlier else 1, rule=panel.rule, sheets=sheets, rows=rows,
+        digest=ranking_digest(panel.rule, sheets, rows), made_at=at, made_by_id=actor.person_id, reason=reason,
+    )  # fmt: skip
+
+
 def rank_files(move: Move) -> None:
-    """The ranking is fixed, with a digest over rule and ranking."""
-    panel = move.thing
-    panel.ranking = ranking_of(panel)
-    panel.ranking_digest = ranking_digest(panel)
-    panel.ranked_at = move.at
+    make_ranking(move.thing, actor=move.actor, at=move.at)
 
 
 def void_open_sheets(move: Move) -> None:
@@ -160,8 +170,7 @@ PANEL = register_workflow(
                 PanelState.CLOSED,
                 who=may.can_prepare,
                 ready=(all_sheets_are_in,),
-                write=rank_files,
-                then=(void_open_sheets,),
+                then=(void_open_sheets, rank_files),
                 tone="primary",
                 consequence="未提交的评分表作废，排名连同规则和评分一并固定，供遴选决定使用。",
             ),

@@ -12,8 +12,17 @@ from chains.models import Chain, Programme
 from chains.roster import StudentEntry
 from chains.services import add_student
 from evaluation.choices import DecisionAction, PanelAction, SheetAction, SheetState
-from evaluation.models import Expert, ExpertEmployer, Panel, ScoreSheet
-from evaluation.services import draft_decision, draw_panel, open_plan, pledge, put_files, save_sheet, write_decision
+from evaluation.models import Panel, ScoreSheet
+from evaluation.services import (
+    add_expert,
+    draft_decision,
+    draw_panel,
+    open_plan,
+    pledge,
+    put_files,
+    save_sheet,
+    write_decision,
+)
 from office import calendar, clock
 from office.machine import Actor, perform
 from portal.demo import existing, guangdong, people
@@ -90,8 +99,10 @@ def _experts(world: World) -> list[User]:
     for number, (name, title, employer) in enumerate(EXPERTS, start=1):
         user = people.person(f"expert{number}", name, BEGINNING)
         people.give(user, Role.EXPERT, BEGINNING)
-        expert = Expert.objects.create(person=user.person, authority=authority, title=title)
-        ExpertEmployer.objects.create(expert=expert, name=employer)
+        add_expert(
+            authority, user.person, title=title, key_fields=[], employers=[(employer, "")],
+            actor=Actor.of(world.city.officer), at=BEGINNING,
+        )  # fmt: skip
         users.append(user)
     return users
 

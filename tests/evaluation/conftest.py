@@ -6,11 +6,12 @@ import pytest
 
 from accounts.choices import Role
 from applications.choices import State
-from evaluation.models import Expert, ExpertEmployer, ScoreSheet
+from evaluation.models import ScoreSheet
 from evaluation.services import draw_panel, open_plan, pledge, put_files, save_sheet
 from office.machine import Actor, perform
 from tests.factories import accounts as people
 from tests.factories import applications as making
+from tests.factories.evaluation import pool_entry
 
 AT = making.START.replace(month=4, day=1)
 
@@ -25,8 +26,7 @@ def world(db, frozen):
     experts = []
     for number in range(1, 6):
         user = people.holder(Role.EXPERT, username=f"expert{number}")
-        expert = Expert.objects.create(person=user.person, authority=call.programme.selecting_authority)
-        ExpertEmployer.objects.create(expert=expert, name=f"测试大学{number}")
+        pool_entry(user, call.programme.selecting_authority, f"测试大学{number}", officer=officer, at=AT)
         experts.append(user)
     plan = open_plan(call, actor=officer, at=AT)
     return SimpleNamespace(

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from applications.choices import State
-from evaluation.draw import draw
+from evaluation.draw import Candidate, draw
 from evaluation.models import Expert, ExpertEmployer, Panel, Recusal, ScoreSheet
-from evaluation.selectors.ranking import ranking_digest, ranking_of
+from evaluation.selectors.ranking import frozen_rule, latest_ranking, ranking_digest, rows_by, sheets_of
 from evaluation.services import (
     declare_recusal,
     draft_decision,
@@ -38,14 +38,17 @@ def closed(world, opened, points=("90", "80")):
 
 
 def test_the_draw_is_recorded_and_repeatable(world, panel):
-    keys = sorted(Expert.objects.values_list("pk", flat=True))
-    assert (panel.candidates, panel.seed, panel.drawn) == (keys, "甲乙丙", draw(keys, "甲乙丙", 5))
+    candidates = [Candidate(row.expert_id, (row.name,)) for row in ExpertEmployer.objects.order_by("expert_id")]
+    drawn = draw(candidates, "甲乙丙", 5, reserve=3, max_per_employer=1)
+    assert (panel.seed, tuple(panel.drawn), tuple(panel.reserve)) == ("甲乙丙", drawn.seats, ())
+    assert panel.candidates == [{"key": one.key, "employers": list(one.employers)} for one in candidates]
     assert [member.expert_id for member in panel.members.order_by("pk")] == panel.drawn
 
 
 def test_too_few_experts_are_refused(world):
-    Expert.objects.filter(person=world.experts[0].person).update(is_active=False)
-    with pytest.raises(NotReady, match="在库专家只有 4 位，不足 5 位"):
+    expert = Expert.objects.get(person=world.experts[0].person)
+    perform(expert, "suspend", actor=world.officer, at=AT, note="另有任务")
+    with pytest.raises(NotReady, match="可以抽取的专家只有 4 位，按同一单位人数的限制凑不齐 5 位"):
         draw_panel(world.plan, name="第一组", actor=world.officer, at=AT)
     assert not Panel.objects.exists()
 
@@ -159,10 +162,13 @@ def test_closing_needs_enough_sheets_and_freezes_the_ranking(world, opened):
     with pytest.raises(NotReady, match="只有 0 份有效评分"):
         perform(opened, "close", actor=world.officer, at=AT)
     panel = closed(world, opened)
-    assert [(row["rank"], row["score"]) for row in panel.ranking] == [(1, "90.00"), (2, "80.00")]
+    ranking = latest_ranking(panel)
+    assert [(row["rank"], row["score"]) for row in ranking.rows] == [(1, "90.00"), (2, "80.00")]
     world.plan.criteria.filter(key="lead").update(weight=99)
-    panel.refresh_from_db()
-    assert (ranking_of(panel), ranking_digest(panel)) == (panel.ranking, panel.ranking_digest)
+    sheets = sheets_of(panel)
+    rows = rows_by(frozen_rule(ranking.rule), [file.pk for file in world.files], sheets)
+    assert (sheets, rows) == (ranking.sheets, ranking.rows)
+    assert ranking_digest(ranking.rule, sheets, rows) == ranking.digest
 
 
 def test_a_decision_moves_all_its_files_by_two_persons(world, opened):
@@ -281,4 +287,4 @@ def test_closing_after_the_deadline_is_possible(world, opened):
         for sheet in list(dossier.sheets.all())[:3]:
             score(world, sheet, "80")
     panel = perform(opened, "close", actor=world.officer, at=opened.due_at + timedelta(days=1))
-    assert [row["sheets"] for row in panel.ranking] == [3, 3]
+    assert [row["sheets"] for row in latest_ranking(panel).rows] == [3, 3]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.draw import draw, lot
+from evaluation.draw import Candidate, Drawn, draw, lot, replacement
 from evaluation.scoring import Rule, aggregate, half_up, rank, sheet_total
 
 WEIGHTS = {"a": D(60), "b": D(40)}
@@ -80,8 +80,27 @@ def test_a_score_lies_between_its_sheets_whatever_their_order(values):
 
 
 def test_the_draw_is_repeated_by_anybody():
-    drawn = draw([4, 1, 3, 2, 5], "甲乙丙", 3)
-    assert drawn == draw([5, 4, 3, 2, 1, 1], "甲乙丙", 3)
-    assert drawn == sorted([1, 2, 3, 4, 5], key=lambda key: lot("甲乙丙", key))[:3]
+    pool = [Candidate(key) for key in (4, 1, 3, 2, 5)]
+    order = sorted([1, 2, 3, 4, 5], key=lambda key: lot("甲乙丙", key))
+    drawn = draw(pool, "甲乙丙", 3, reserve=1)
+    assert drawn == draw([*reversed(pool), Candidate(1)], "甲乙丙", 3, reserve=1)
+    assert drawn == Drawn(tuple(order[:3]), (order[3],))
     with pytest.raises(ValueError, match="3 seats"):
-        draw([1, 2], "甲", 3)
+        draw(pool[:2], "甲", 3)
+
+
+def test_no_employer_has_more_seats_than_agreed():
+    order = sorted([1, 2, 3, 4], key=lambda key: lot("甲", key))
+    pool = [Candidate(key, ("一校",) if key in order[:2] else (f"{key}所",)) for key in order]
+    assert draw(pool, "甲", 2, reserve=2, max_per_employer=1) == Drawn((order[0], order[2]), (order[1], order[3]))
+    assert draw(pool, "甲", 2, max_per_employer=2).seats == (order[0], order[1])
+    with pytest.raises(ValueError, match="4 seats"):
+        draw(pool, "甲", 4, max_per_employer=1)
+
+
+def test_the_first_of_the_reserve_who_may_come_in_does():
+    pool = [Candidate(1, ("甲校",)), Candidate(2, ("乙校",)), Candidate(3, ("甲校",)), Candidate(4, ("丁所",))]
+    assert replacement(pool, [1, 2], [3, 4], max_per_employer=1) == 4
+    assert replacement(pool, [2], [3, 4], max_per_employer=1) == 3
+    assert replacement(pool, [2], [3, 4], barred=[3], max_per_employer=1) == 4
+    assert replacement(pool, [1, 2], [3], max_per_employer=1) is None

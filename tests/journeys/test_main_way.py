@@ -12,12 +12,15 @@ from applications.models import Application
 from applications.selectors.form import demands_of
 from chains.models import Chain
 from evaluation.models import Expert, ExpertEmployer, Panel, Recusal, ScoreSheet, SelectionDecision
+from evaluation.selectors.ranking import latest_ranking
 from office import jobs, register
+from office.machine import Actor
 from office.models import IssuedDocument, Message
 from publicity.choices import NoticeState, ObjectionState
 from publicity.models import Announcement, Notice, Objection
 from tests.factories import accounts as people
 from tests.factories import applications as making
+from tests.factories.evaluation import pool_entry
 from tests.journeys.pages import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +36,8 @@ def world(frozen):
     experts = []
     for number in range(1, 6):
         user = people.holder(Role.EXPERT, username=f"expert{number}", name=f"专家{number}")
-        expert = Expert.objects.create(person=user.person, authority=staff.city_officer.assignments.get().authority)
-        ExpertEmployer.objects.create(expert=expert, name=f"测试大学{number}")
+        bureau = staff.city_officer.assignments.get().authority
+        pool_entry(user, bureau, f"测试大学{number}", officer=Actor.of(staff.city_officer), at=making.START)
         experts.append(user)
     # One expert used to work for a member of the chain.
     ExpertEmployer.objects.create(expert=Expert.objects.get(person=experts[4].person), name="北京云桥检测有限公司")
@@ -147,7 +150,7 @@ def review(world, application, at, frozen) -> SelectionDecision:
     recused.open(reverse("evaluation:dossiers")).send()
     assert "集成电路" not in recused.page.content.decode()
     act(officer, "evaluation:panel_act", panel, "close")
-    assert [(row["rank"], row["score"], row["sheets"]) for row in panel.ranking] == [(1, "81.50", 4)]
+    assert [(row["rank"], row["score"], row["sheets"]) for row in latest_ranking(panel).rows] == [(1, "81.50", 4)]
     officer.open(panel.get_absolute_url()).send()
     decision = SelectionDecision.objects.get()
     officer.open(decision.get_absolute_url()).send(

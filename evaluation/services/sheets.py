@@ -1,0 +1,73 @@
+"""The expert's writes: the pledge, scores as typed, a conflict declared, an attachment read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from evaluation import permissions as may
+from evaluation.choices import RecusalReason, SheetAction, SheetState
+from evaluation.models import PanelMember, Recusal, ScoreSheet
+from evaluation.workflow.sheets import SHEET
+from office import register
+from office.actors import Actor
+from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, follow
+
+
+def pledge(member: PanelMember, *, actor: Actor, at: datetime) -> None:
+    """An expert pledges confidentiality and recusal before a dossier opens; once. Raises NotAllowed."""
+    with transaction.atomic():
+        fresh = PanelMember.objects.select_related("expert", "panel").select_for_update(of=("self",)).get(pk=member.pk)
+        if actor.user is None or fresh.expert.person_id != actor.person_id:
+            raise NotAllowed("只能由专家本人签署。")
+        if fresh.pledged_at is None:
+            fresh.pledged_at = at
+            fresh.save(update_fields=["pledged_at"])
+            register.record(fresh.panel, "pledge", label="签署保密与回避承诺", actor=actor, at=at)
+
+
+def save_sheet(
+    sheet: ScoreSheet, scores: Mapping[str, Mapping[str, Any]], *, seen: int, actor: Actor, at: datetime
+) -> ScoreSheet:
+    """Keep scores and comments as typed, complete or not. Raises NotAllowed, WrongState, Stale."""
+    with transaction.atomic():
+        related = ("member__expert", "dossier__panel")
+        fresh = ScoreSheet.objects.select_related(*related).select_for_update(of=("self",)).get(pk=sheet.pk)
+        if not may.can_score(actor.user, fresh):
+            raise NotAllowed("只能填写分给您的评分表；请先签署保密与回避承诺。")
+        if fresh.state != SheetState.OPEN:
+            raise WrongState(f"这份评分表{SHEET.labels[fresh.state].staff}，不能再改。")
+        if fresh.revision != seen:
+            raise Stale("这份评分表刚刚在别处保存过，请先查看最新内容。")
+        fresh.scores = {
+            entry["key"]: {
+                "points": str(scores.get(entry["key"], {}).get("points", ""))[:8].strip(),
+                "comment": str(scores.get(entry["key"], {}).get("comment", ""))[:2000].strip(),
+            }
+            for entry in fresh.dossier.panel.rule["criteria"]
+        }
+        fresh.revision += 1
+        fresh.save(update_fields=["scores", "revision"])
+    return fresh
+
+
+def declare_recusal(sheet: ScoreSheet, note: str, *, actor: Actor, at: datetime) -> None:
+    """An expert declares a conflict: the sheet, submitted or not, is void. Raises NotAllowed, NotReady."""
+    with transaction.atomic():
+        fresh = ScoreSheet.objects.select_related("member__expert", "dossier__panel").get(pk=sheet.pk)
+        if not may.can_score(actor.user, fresh):
+            raise NotAllowed("只能对分给您的卷宗申明回避。")
+        if not note.strip():
+            raise NotReady([Problem("请写明回避的理由。", field="note")])
+        Recusal.objects.get_or_create(
+            dossier=fresh.dossier,
+            member=fresh.member,
+            defaults={"reason": RecusalReason.DECLARED, "note": note.strip()[:300], "recorded_at": at},
+        )
+        follow(fresh, SheetAction.VOID, actor=actor, at=at, evidence="专家申明回避", note=note.strip())
+
+
+def record_reading(sheet: ScoreSheet, name: str, *, actor: Actor, at: datetime) -> None:
+    """Enter into the register which attachment of a dossier an expert took or looked at."""
+    register.record(sheet.dossier, "download", label="专家查阅附件", actor=actor, at=at, note=name)

@@ -1,0 +1,84 @@
+"""Rounds under review and the settings of each."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.pages import attempt, require, sent
+from applications.choices import State
+from applications.models import Application
+from chains.selectors import programmes_of, use_panels
+from evaluation import permissions as may
+from evaluation.forms import DrawForm, PlanForm
+from evaluation.models import ReviewPlan
+from evaluation.selectors import pages
+from evaluation.services import change_plan, open_plan
+from evaluation.views.frame import NOT_YOURS, call_of, crumbs, staff_only
+from office.actors import Actor
+
+
+@require_safe
+def panels(request: HttpRequest) -> HttpResponse:
+    """The rounds whose files are to be reviewed."""
+    staff_only(request)
+    has_panels = use_panels(programmes_of(request.user))
+    return render(
+        request, "evaluation/rounds.html", {"rows": pages.rounds_in_review(request.user), "has_panels": has_panels}
+    )
+
+
+@require_safe
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round's review: plan, panels, decisions."""
+    call = call_of(request, pk)
+    plan = ReviewPlan.objects.filter(round=call).first()
+    prepares = bool(may.can_prepare(request.user, call))
+    context = {
+        "call": call,
+        "plan": plan,
+        "facts": pages.plan_facts(plan) if plan else [],
+        "criteria": list(plan.criteria.all()) if plan else [],
+        "crumbs": crumbs(call.title),
+        "panels": pages.panels_of(request.user, call),
+        "decisions": pages.decisions_of(request.user, call),
+        "prepares": prepares,
+        "by_panel": pages.by_panel(call),
+        "waiting": Application.objects.filter(round=call, state=State.ACCEPTED).count(),
+        "form": DrawForm(initial={"name": f"{call.title}专家组"}) if prepares and plan else None,
+    }
+    return render(request, "evaluation/round.html", context)
+
+
+@require_POST
+def begin_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the round's plan with the default settings."""
+    call = call_of(request, pk)
+    open_plan(call, actor=Actor.of_request(request), at=request.arrived_at)
+    messages.success(request, "评审方案已按默认设置建立，请核对权重和人数。")
+    return redirect("evaluation:plan", pk=call.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the settings and weights."""
+    call = call_of(request, pk)
+    require(may.can_prepare(request.user, call), NOT_YOURS)
+    found = get_object_or_404(ReviewPlan, round=call)
+    form = PlanForm(*sent(request)[:1], instance=found)
+    if request.method == "POST":
+        actor, at = Actor.of_request(request), request.arrived_at
+        done, _ = attempt(form, lambda: change_plan(form.instance, form.weights(), actor=actor, at=at))
+        if done:
+            messages.success(request, "评审方案已保存；已开始的专家组仍按原方案。")
+            return redirect("evaluation:round", pk=call.pk)
+    context = {
+        "title": "评审方案",
+        "lead": call.title,
+        "form": form,
+        "submit_label": "保存",
+        "cancel_url": reverse("evaluation:round", args=[call.pk]),
+        "tone": "",
+    }
+    return render(request, "accounts/form.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,17 @@
+"""The expert pool for tests: entries reached through the machine, at a past time; all fictitious."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from accounts.models import Authority, User
+from evaluation.models import Expert
+from evaluation.services import add_expert
+from office.machine import Actor
+
+
+def pool_entry(
+    user: User, authority: Authority, *employers: str, officer: Actor, at: datetime, key_fields: Sequence[str] = ()
+) -> Expert:
+    """An expert in the pool, with the names of present and past employers."""
+    rows = [(name, "") for name in employers]
+    return add_expert(authority, user.person, title="教授", key_fields=key_fields, employers=rows, actor=officer, at=at)
