@@ -32,14 +32,6 @@ def _of_own_units(user: Any) -> Q:
     return Q(unit_id__in=own_unit_ids(user))
 
 
-def _handed_in_to(user: Any) -> Q:
-    """What was handed in to the authorities where the user works, and is not back in the unit's own hands."""
-    scope = Q(authority_id__in=authority_ids(user, *DISTRICT_ROLES)) | Q(
-        round__programme__selecting_authority_id__in=authority_ids(user, *CITY_ROLES)
-    )
-    return scope & ~Q(state__in=UNSEEN) & Q(number__isnull=False)
-
-
 class EditionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "EditionQuerySet":
         """Administrators and auditors see all, the people of a selecting authority those of its programmes."""
@@ -47,6 +39,12 @@ class EditionQuerySet(models.QuerySet):
         if any(row.role in OVERSEEING_ROLES for row in held):
             return self
         return self.filter(programme__selecting_authority_id__in=authority_ids(user, *CITY_ROLES))
+
+
+class RoundQuerySet(models.QuerySet):
+    def run_by(self, user: Any, *roles: str) -> "RoundQuerySet":
+        """Those of the selecting authorities where the user holds one of the roles."""
+        return self.filter(programme__selecting_authority_id__in=authority_ids(user, *roles)).order_by()
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -57,13 +55,29 @@ class ApplicationQuerySet(models.QuerySet):
         """
         if reads_all(user):
             return self
-        return self.filter(_of_own_units(user) | _handed_in_to(user))
+        return self.filter(_of_own_units(user) | self._handed_in_to(user))
 
     def seen_as(self, audience: str, user: Any) -> "ApplicationQuerySet":
         """Those of the visible ones that the user sees from one side: as the applicant, or as staff."""
         if audience == "applicant":
             return self.filter(_of_own_units(user))
-        return self if reads_all(user) else self.filter(_handed_in_to(user))
+        return self if reads_all(user) else self.filter(self._handed_in_to(user))
+
+    def of_selecting(self, user: Any, *roles: str) -> Q:
+        """The files of the rounds that the user's selecting authorities run.
+
+        A list of their keys, not a join: joined, each figure of a list would read thousands of rows.
+        """
+        rounds = self.model._meta.get_field("round").related_model.objects
+        return Q(round__from_list=rounds.run_by(user, *roles))
+
+    def _handed_in_to(self, user: Any) -> Q:
+        """What was handed in to the authorities where the user works, and is not back in the unit's own hands.
+
+        That it has a number is no condition of its own: the constraint application_submitted_has_number sees to it.
+        """
+        scope = Q(authority_id__in=authority_ids(user, *DISTRICT_ROLES)) | self.of_selecting(user, *CITY_ROLES)
+        return scope & ~Q(state__in=UNSEEN)
 
     def live(self) -> "ApplicationQuerySet":
         """Still in the running."""
@@ -86,7 +100,8 @@ class ApplicationQuerySet(models.QuerySet):
         code = text.upper()
         if len(code) == USCC_LENGTH and code.isascii() and code.isalnum():
             return self.filter(unit__uscc=code)
-        return self.filter(Q(chain_name__icontains=text) | Q(unit__name__icontains=text) | Q(number__iexact=text))
+        units = self.model._meta.get_field("unit").related_model.objects.filter(name__has_text=text).order_by()
+        return self.filter(Q(chain_name__has_text=text) | Q(unit__from_list=units) | Q(number__iexact=text))
 
 
 class MemberConfirmationQuerySet(models.QuerySet):

@@ -1,7 +1,10 @@
 """Registers the app with Django, and makes every app's tables, effects and jobs known when the process starts."""
 
 from django.apps import AppConfig
+from django.db.models import CharField, ForeignKey
 from django.utils.module_loading import autodiscover_modules
+
+from office.lookups import FromList, HasText
 
 
 class OfficeConfig(AppConfig):
@@ -11,4 +14,6 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself: workflows, effects, jobs."""
+        ForeignKey.register_lookup(FromList)
+        CharField.register_lookup(HasText)
         autodiscover_modules("tasks", "workflow", "jobs")

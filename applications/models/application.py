@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from accounts.models import Authority, Person, Unit, User
@@ -76,6 +77,8 @@ class Application(Process):
         indexes = [
             models.Index(fields=["authority", "state", "due_at"], name="application_desk"),
             models.Index(fields=["round", "state", "-id"], name="application_of_round"),
+            models.Index(fields=["state", "-id"], name="application_by_state"),
+            models.Index(Upper("number"), name="application_by_number"),
             models.Index(fields=["due_at"], name="application_lapsing", condition=Q(state=State.RETURNED)),
             models.Index(fields=["due_at", "id"], name="application_by_deadline"),
             models.Index(fields=["state_since", "id"], name="application_by_time_at_stage"),

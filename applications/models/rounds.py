@@ -8,7 +8,7 @@ from accounts.models import Person
 from applications.choices import EditionState, Layout
 from applications.fields import Section, parse_sections
 from applications.kinds import AttachmentKind, parse_kinds
-from applications.querysets import EditionQuerySet
+from applications.querysets import EditionQuerySet, RoundQuerySet
 from chains.models import Programme
 from office.models import Process
 
@@ -82,6 +82,8 @@ class Round(models.Model):
     review_days = models.PositiveSmallIntegerField("初审工作日数", default=10)
     correction_days = models.PositiveSmallIntegerField("补正工作日数", default=5)
     accept_days = models.PositiveSmallIntegerField("受理工作日数", default=5)
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opens_at"]

@@ -114,7 +114,7 @@ def _of_city(user: Any, at: datetime) -> Q:
 
 
 def _selected_by(user: Any, *roles: str) -> Q:
-    return Q(round__programme__selecting_authority_id__in=authority_ids(user, *roles))
+    return Application.objects.of_selecting(user, *roles)
 
 
 def _asking_to_leave(user: Any) -> Q:

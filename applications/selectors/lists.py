@@ -6,12 +6,10 @@ words: at a hundred thousand files a page costs as much as at one hundred.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
@@ -22,8 +20,9 @@ from applications.choices import UNIT_TURN
 from applications.deadlines import NOTHING, Ruler, last_day
 from applications.models import Application, Round
 from applications.querysets import authority_ids, own_unit_ids, reads_all
+from applications.selectors.counting import counted_by_state
 from applications.selectors.handling import mine
-from applications.selectors.keyset import Sort, page_of
+from applications.selectors.keyset import Keyset, Sort, page_of
 from applications.stages import APPLICANT, STAFF, UNIT_DEADLINES, stage_at, stage_called, stages_of
 from chains.choices import KeyField
 from office import calendar, clock
@@ -68,12 +67,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list: rows in words, the keys of its neighbours (empty where there is none), how many in all."""
+    """One page of a list: rows in words, the keys of its neighbours (empty where there is none), how many in all, and
+    how many at each stage (nothing in a search, where each figure would search again)."""
 
     rows: list[dict[str, Any]]
     previous: str
     next: str
     total: str
+    figures: dict[str, int]
 
 
 def sides_of(user: Any) -> list[str]:
@@ -130,10 +131,11 @@ def _dated_states(audience: str) -> tuple[str, ...]:
 
 
 def listing(user: Any, wanted: Wanted, at: datetime) -> Listing:
-    """One page of the list, in three queries: the rows, their capped number, the calendar."""
+    """One page of the list with its figures, in three queries: the rows, the numbers, the calendar."""
     rows = found(user, wanted, at)
-    number = rows.order_by()[: COUNT_CAP + 1].count()
     page = page_of(rows, SORTS[wanted.sort], FIELDS, after=wanted.after, before=wanted.before)
+    numbers = Counter() if wanted.text else _numbers(user, wanted, at)
+    number = _matches(rows, page) if wanted.text else _at(wanted, numbers)
     ruler, words = Ruler(calendar.load(), clock.local_date(at)), labels()
     base = reverse("applications:list")
     return Listing(
@@ -141,7 +143,19 @@ def listing(user: Any, wanted: Wanted, at: datetime) -> Listing:
         previous=page.previous,
         next=page.next,
         total=f"{COUNT_CAP} 件以上" if number > COUNT_CAP else f"共 {number} 件",
+        figures={} if wanted.text else _by_stage(numbers, wanted.audience),
     )
+
+
+def _matches(rows: QuerySet[Application], page: Keyset) -> int:
+    """How many files a search finds, up to just past the cap; where one page shows them all, nothing is asked."""
+    return rows.order_by()[: COUNT_CAP + 1].count() if page.previous or page.next else len(page.rows)
+
+
+def _at(wanted: Wanted, numbers: Counter[str]) -> int:
+    """How many of the counted files are at the stage that is wanted; all of them where none is."""
+    stage = stage_called(wanted.stage, wanted.audience)
+    return sum(numbers[state] for state in stage.states) if stage else numbers.total()
 
 
 def tells_authorities_apart(user: Any) -> bool:
@@ -201,27 +215,17 @@ _LIVE = frozenset(state for stage in stages_of(STAFF) if stage.is_open for state
 
 def stage_figures(user: Any, wanted: Wanted, at: datetime) -> dict[str, int]:
     """How many files are at each stage (up to the cap), whatever stage the list is narrowed to; one query."""
-    stages = stages_of(wanted.audience)
-    anywhere = found(user, Wanted(**{**vars(wanted), "stage": ""}), at)
-    numbers = _capped_by_state(anywhere, [state for stage in stages for state in stage.states])
-    return {stage.key: min(sum(numbers[state] for state in stage.states), COUNT_CAP) for stage in stages}
+    return _by_stage(_numbers(user, wanted, at), wanted.audience)
 
 
-def _capped_by_state(rows: QuerySet[Application], states: Sequence[str]) -> Counter[str]:
-    """How many rows are in each state, each counted up to the cap and no further.
+def _numbers(user: Any, wanted: Wanted, at: datetime) -> Counter[str]:
+    """How many files are in each state, whatever stage the list is narrowed to; each counted to just past the cap."""
+    states = [state for stage in stages_of(wanted.audience) for state in stage.states]
+    return counted_by_state(found(user, replace(wanted, stage=""), at), states, COUNT_CAP + 1)
 
-    One statement, composed once and repeated: composed by the ORM for each state it took longer than counting.
-    """
-    asked = "\0"  # stands for the state among the values; nothing that was typed can be that
-    try:
-        sql, values = rows.order_by().filter(state=asked).values("pk")[:COUNT_CAP].query.sql_with_params()
-    except EmptyResultSet:
-        return Counter()
-    counted = f"(SELECT COUNT(*) FROM ({sql}) capped)"  # noqa: S608  the ORM's own text
-    filled = [state if value == asked else value for state in states for value in values]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([counted] * len(states))}", filled)
-        return Counter(dict(zip(states, cursor.fetchone(), strict=True)))
+
+def _by_stage(numbers: Counter[str], audience: str) -> dict[str, int]:
+    return {stage.key: min(sum(numbers[state] for state in stage.states), COUNT_CAP) for stage in stages_of(audience)}
 
 
 def board(user: Any, wanted: Wanted, at: datetime) -> list[dict[str, Any]]:

@@ -21,15 +21,7 @@ from applications.querysets import reads_all
 from applications.resources import write_list
 from applications.selectors.bulk import acts_offered
 from applications.selectors.columns import ListColumn, columns_offered, columns_shown, preference_of
-from applications.selectors.lists import (
-    Listing,
-    Wanted,
-    board,
-    listing,
-    sides_of,
-    stage_figures,
-    tells_authorities_apart,
-)
+from applications.selectors.lists import Listing, Wanted, board, listing, sides_of, tells_authorities_apart
 from applications.selectors.recommending import uses_lists
 from applications.services import choose_columns, forget_view, keep_view, record_export
 from applications.stages import APPLICANT, PANEL, STAFF, UNSEEN_STAGE, stages_of
@@ -62,7 +54,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "form": form,
         "side": side,
         "sides": _side_chips(request, sides, side),
-        "chips": _stage_chips(request, wanted, has_panels=form.has_panels),
+        "chips": _stage_chips(request, wanted, page.figures, has_panels=form.has_panels),
         "columns": _headings(request, wanted, shown, picks=bool(acts)) if mine else OWN_COLUMNS,
         "rows": rows,
         "offered": [{"key": one.key, "label": one.label, "on": one in shown} for one in offered],
@@ -174,9 +166,10 @@ def _side_chips(request: HttpRequest, sides: list[str], side: str) -> list[dict[
     ]
 
 
-def _stage_chips(request: HttpRequest, wanted: Wanted, *, has_panels: bool) -> list[dict[str, Any]]:
-    """The stages with their figures; in a search, where a count would search again for each, without."""
-    figures = {} if wanted.text else stage_figures(request.user, wanted, request.arrived_at)
+def _stage_chips(
+    request: HttpRequest, wanted: Wanted, figures: dict[str, int], *, has_panels: bool
+) -> list[dict[str, Any]]:
+    """The stages, with their figures where there are any."""
     chips = [{"label": "全部", "url": _address(request, stage=""), "current": not wanted.stage, "count": None}]
     return chips + [
         {
