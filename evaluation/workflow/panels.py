@@ -4,7 +4,7 @@ from datetime import datetime
 
 from applications.choices import Action, State
 from evaluation import permissions as may
-from evaluation.choices import PanelAction, PanelState, RecusalReason, SheetAction, SheetState
+from evaluation.choices import PanelAction, PanelState, SheetAction, SheetState
 from evaluation.models import Dossier, Panel, PanelMember, Ranking, Recusal, ScoreSheet
 from evaluation.selectors.conflicts import conflicts_of
 from evaluation.selectors.dossiers import dossier_content, dossier_digest
@@ -101,8 +101,8 @@ def _sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember) -> None
         Recusal.objects.create(
             dossier=dossier,
             member=member,
-            reason=RecusalReason.EMPLOYER,
-            note="、".join(conflicts)[:300],
+            reason=conflicts[0].reason,
+            note="；".join(one.words for one in conflicts)[:300],
             recorded_at=move.at,
         )
     else:
