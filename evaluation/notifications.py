@@ -5,15 +5,27 @@ from typing import Any
 from accounts.choices import Role
 from accounts.models import User
 from accounts.selectors import people_with
-from evaluation.choices import DecisionAction, PanelAction
-from evaluation.models import Panel, SelectionDecision
+from evaluation.choices import DecisionAction, PanelAction, SeatAction, SeatState
+from evaluation.models import Expert, Panel, PanelMember, SelectionDecision
 from office.models import RegisterEntry
 
 
 def experts_of(panel: Panel) -> list[User]:
-    """The accounts of a panel's experts."""
-    people = panel.members.values_list("expert__person_id", flat=True)
-    return [user for user in people_with(Role.EXPERT) if user.person_id in set(people)]
+    """The accounts of the experts who have accepted a seat."""
+    people = set(panel.members.filter(state=SeatState.ACCEPTED).values_list("expert__person_id", flat=True))
+    return [user for user in people_with(Role.EXPERT) if user.person_id in people]
+
+
+def accounts_of(expert: Expert) -> list[User]:
+    """The accounts by which somebody in the pool signs in as an expert."""
+    return list(people_with(Role.EXPERT).filter(person_id=expert.person_id))
+
+
+def seat_recipients(seat: PanelMember, entry: RegisterEntry) -> list[User]:
+    """The expert who was taken off; the officers where an expert declined."""
+    if entry.action == SeatAction.REMOVE:
+        return accounts_of(seat.expert)
+    return list(people_with(Role.CITY_OFFICER, authority=seat.panel.plan.round.programme.selecting_authority))
 
 
 def panel_recipients(panel: Panel, entry: RegisterEntry) -> list[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.choices import Role
 from accounts.permissions import holds
-from evaluation.choices import PanelState
+from evaluation.choices import PanelState, SeatState
 
 
 def _selecting(thing: Any) -> int:
@@ -34,7 +34,8 @@ def can_score(user: Any, sheet: Any) -> Any:
     member = sheet.member
     if member.expert.person_id != user.person_id or sheet.dossier.panel.state != PanelState.OPEN:
         return None
-    return holds(user, Role.EXPERT) if member.pledged_at is not None else None
+    sits = member.state == SeatState.ACCEPTED and member.pledged_at is not None
+    return holds(user, Role.EXPERT) if sits else None
 
 
 def can_answer_seat(user: Any, seat: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import decisions, files, panels, plans, pool, scoring
+from evaluation.views import decisions, files, panels, plans, pool, scoring, seats
 
 app_name = "evaluation"
 
@@ -16,10 +16,13 @@ urlpatterns = [
     path("evaluation/rounds/<int:pk>/decide/", decisions.decide, name="decide"),
     path("evaluation/panels/<int:pk>/", panels.panel, name="panel"),
     path("evaluation/panels/<int:pk>/do/<slug:action>/", panels.PanelActView.as_view(), name="panel_act"),
+    path("evaluation/panels/<int:pk>/supplement/", seats.supplement, name="supplement"),
     path("evaluation/panels/<int:pk>/draft/", panels.draft, name="draft"),
     path("evaluation/decisions/<int:pk>/", decisions.decision, name="decision"),
     path("evaluation/decisions/<int:pk>/do/<slug:action>/", decisions.DecisionActView.as_view(), name="decision_act"),
     path("evaluation/dossiers/", scoring.dossiers, name="dossiers"),
+    path("evaluation/seats/<int:pk>/", seats.seat, name="seat"),
+    path("evaluation/seats/<int:pk>/do/<slug:action>/", seats.SeatActView.as_view(), name="seat_act"),
     path("evaluation/seats/<int:pk>/pledge/", scoring.sign_pledge, name="pledge"),
     path("evaluation/sheets/<int:pk>/", scoring.sheet, name="sheet"),
     path("evaluation/sheets/<int:pk>/files/<int:number>/", files.file, name="file"),

@@ -94,6 +94,7 @@ SIGNED_IN = [
     "publicity:announcement_new", "publicity:announcement_file", "publicity:announcement_edit",
     "publicity:announcement_preview", "publicity:announcement_act", "evaluation:round", "evaluation:begin_plan",
     "evaluation:plan", "evaluation:draw", "evaluation:panel", "evaluation:panel_act", "evaluation:draft",
+    "evaluation:seat", "evaluation:seat_act", "evaluation:supplement",
     "evaluation:decide", "evaluation:decision", "evaluation:decision_act", "evaluation:pledge",
     "evaluation:sheet", "evaluation:recuse", "evaluation:file", "evaluation:file_content",
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",

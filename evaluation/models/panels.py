@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Person
 from applications.models import Application, Round
-from evaluation.choices import Aggregation, PanelState, RecusalReason, SheetState
+from evaluation.choices import Aggregation, PanelState, RecusalReason, SeatState, SheetState
 from evaluation.models.experts import Expert
 from evaluation.querysets import PanelQuerySet, SeatQuerySet, SheetQuerySet
 from office.models import IssuedDocument, Process
@@ -65,7 +65,8 @@ class Panel(Process):
     """The experts drawn for a round's files, or for those of some key fields; all that the draw rests on is kept.
 
     `candidates` is [{"key": expert, "employers": [code or plain name, …]}, …], `drawn` and `reserve` are keys in the
-    order of their lots, `constraints` is {"seats": …, "reserve": …, "max_per_employer": …}.
+    order of their lots, `constraints` is {"seats": …, "reserve": …, "max_per_employer": …}. When the reserve is used up
+    a supplementary draw adds to it: `supplements` is [{"seed", "candidates", "reserve", "witnesses", "at", "by"}, …].
     """
 
     plan = models.ForeignKey(ReviewPlan, models.PROTECT, related_name="panels", verbose_name="评审方案")
@@ -79,6 +80,7 @@ class Panel(Process):
     drawn = models.JSONField("抽取结果", default=list)
     reserve = models.JSONField("候补顺序", default=list)
     witnesses = models.JSONField("见证人", default=list)
+    supplements = models.JSONField("补充抽取", default=list)
     drawn_at = models.DateTimeField("抽取时间")
     drawn_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="抽取人")
     # The weights and settings as they were when scoring began: a later change alters no sheet.
@@ -119,6 +121,8 @@ class PanelMember(Process):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="接替"
     )
+    # What the replacement rests on: {"seated": […], "reserve": […], "barred": [{"key", "reason"}, …]}.
+    called_from = models.JSONField("接替依据", default=dict)
     pledged_at = models.DateTimeField("签署保密与回避承诺时间", null=True, blank=True)
     pledge = models.ForeignKey(
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承诺书"
@@ -132,10 +136,16 @@ class PanelMember(Process):
         constraints = [
             models.UniqueConstraint(fields=["panel", "expert"], name="seat_once"),
             models.UniqueConstraint(fields=["panel", "number"], name="seat_number_once"),
+            models.CheckConstraint(
+                condition=Q(pledged_at__isnull=True) | ~Q(state=SeatState.INVITED), name="seat_pledged_was_accepted"
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.expert)
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation:seat", args=[self.pk])
 
 
 class Dossier(models.Model):

@@ -15,7 +15,7 @@ from accounts.querysets import assignments_held
 from applications.choices import State
 from applications.models import Application
 from chains.choices import ReviewMode
-from evaluation.choices import DecisionState, PanelState, SheetState
+from evaluation.choices import DecisionState, PanelState, SeatState, SheetState
 from evaluation.models import DecisionItem, Dossier, Panel, PanelMember, ScoreSheet, SelectionDecision
 from office.machine import workflow_of
 
@@ -29,7 +29,10 @@ PANEL_DUTIES = {
 
 def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
     """An expert's sheets and pledges; an officer's panels, files and drafts; a head's lists to approve."""
-    tasks = [_seat_task(seat) for seat in _seats(user)] if has_role(user, Role.EXPERT) else []
+    tasks = []
+    if has_role(user, Role.EXPERT):
+        tasks += [_invitation_task(seat) for seat in _invitations(user)]
+        tasks += [_seat_task(seat) for seat in _seats(user)]
     if officer := _authorities(user, Role.CITY_OFFICER):
         tasks += [_panel_task(panel, at) for panel in _panels(officer, at)]
         tasks += [_files_task(row) for row in _files(officer, at)]
@@ -40,7 +43,7 @@ def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
 
 def count_todo_for(user: Any, at: datetime) -> int:
     """How many things of `todo_for` there are; a query for each kind, none for whom expert review does not concern."""
-    total = _seats(user).count() if has_role(user, Role.EXPERT) else 0
+    total = _invitations(user).count() + _seats(user).count() if has_role(user, Role.EXPERT) else 0
     if officer := _authorities(user, Role.CITY_OFFICER):
         total += _panels(officer, at).count() + _files(officer, at).count()
     if has_role(user, Role.CITY_OFFICER, Role.CITY_HEAD):
@@ -53,9 +56,17 @@ def _authorities(user: Any, *roles: str) -> set[int]:
     return {held.authority_id for held in assignments_held(user) if held.role in roles}
 
 
+def _invitations(user: Any) -> QuerySet[PanelMember]:
+    """The seats to which the expert is invited."""
+    at_work = [PanelState.FORMING, PanelState.OPEN]
+    seats = PanelMember.objects.filter(expert__person_id=user.person_id, state=SeatState.INVITED)
+    return seats.filter(panel__state__in=at_work).select_related("panel__plan__round").order_by("pk")
+
+
 def _seats(user: Any) -> QuerySet[PanelMember]:
     """The expert's seats on open panels with sheets that are not handed in; declaring a conflict is done there, too."""
-    seats = PanelMember.objects.filter(expert__person_id=user.person_id, panel__state=PanelState.OPEN)
+    own = PanelMember.objects.filter(expert__person_id=user.person_id, state=SeatState.ACCEPTED)
+    seats = own.filter(panel__state=PanelState.OPEN)
     counted = seats.annotate(left=Count("sheets", Q(sheets__state=SheetState.OPEN)))
     return counted.filter(left__gt=0).select_related("panel__plan__round").order_by("pk")
 
@@ -66,6 +77,8 @@ def _panels(authorities: set[int], at: datetime) -> QuerySet[Panel]:
     counted = panels.annotate(
         files=Count("dossiers", distinct=True),
         left=Count("dossiers__sheets", Q(dossiers__sheets__state=SheetState.OPEN), distinct=True),
+        asked=Count("members", Q(members__state=SeatState.INVITED), distinct=True),
+        seated=Count("members", Q(members__state=SeatState.ACCEPTED), distinct=True),
     )
     drafted = SelectionDecision.objects.filter(panel=OuterRef("pk"))
     wanted = (
@@ -113,6 +126,19 @@ def _tag(thing: Any) -> dict[str, str]:
     return {"tone": label.tone, "shape": label.shape}
 
 
+def _invitation_task(seat: PanelMember) -> dict[str, Any]:
+    return _task(
+        "答复邀请",
+        WAITING_TAG,
+        f"{seat.panel.plan.round.title}专家评审",
+        seat.get_absolute_url(),
+        "接受邀请，或说明理由谢绝",
+        "专家评审",
+        since=seat.state_since,
+        due=seat.due_at,
+    )
+
+
 def _seat_task(seat: Any) -> dict[str, Any]:
     panel, pledged = seat.panel, seat.pledged_at is not None
     title = f"{panel.plan.round.title}专家评审"
@@ -130,7 +156,7 @@ def _seat_task(seat: Any) -> dict[str, Any]:
 
 def _panel_task(panel: Any, at: datetime) -> dict[str, Any]:
     words = {
-        PanelState.FORMING: f"已选 {panel.files} 件卷宗，选定后开始评审" if panel.files else "还没有选定卷宗",
+        PanelState.FORMING: _forming_words(panel),
         PanelState.OPEN: f"评分期限已过，还有 {panel.left} 份未交" if panel.left else "评分已全部提交",
         PanelState.CLOSED: "排名已经固定",
     }
@@ -144,6 +170,17 @@ def _panel_task(panel: Any, at: datetime) -> dict[str, Any]:
         since=panel.state_since,
         due=panel.due_at,
     )
+
+
+def _forming_words(panel: Any) -> str:
+    """What a panel still needs before it can begin: answers, experts, files."""
+    vacant = panel.constraints["seats"] - panel.seated - panel.asked
+    files = f"已选 {panel.files} 件卷宗" if panel.files else "还没有选定卷宗"
+    if vacant > 0:
+        return f"空缺 {vacant} 个席位，须补充抽取；{files}"
+    if panel.asked:
+        return f"{panel.asked} 位专家未答复邀请；{files}"
+    return f"{files}，选定后开始评审" if panel.files else files
 
 
 def _files_task(row: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +217,32 @@ def _decision_task(decision: SelectionDecision) -> dict[str, Any]:
 def waiting_for(user: Any, at: datetime) -> list[dict[str, Any]]:
     """On whom municipal staff wait: on experts (how many, until when), an officer on the head for the own list."""
     city = _authorities(user, Role.CITY_OFFICER, Role.CITY_HEAD)
-    return [*_experts_awaited(city), *_approvals_awaited(user, city)] if city else []
+    return [*_answers_awaited(city), *_experts_awaited(city), *_approvals_awaited(user, city)] if city else []
+
+
+def _answers_awaited(authorities: set[int]) -> list[dict[str, Any]]:
+    """Invitations to seats that experts have not answered, by panel."""
+    rows = (
+        PanelMember.objects.filter(
+            state=SeatState.INVITED,
+            panel__state__in=[PanelState.FORMING, PanelState.OPEN],
+            panel__plan__round__programme__selecting_authority_id__in=authorities,
+        )
+        .order_by()
+        .values("panel_id", "panel__name")
+        .annotate(experts=Count("pk"), since=Min("state_since"), due=Min("due_at"))
+        .order_by("panel_id")
+    )
+    return [
+        {
+            "whom": f"受邀专家 {row['experts']} 人",
+            "what": f"{row['panel__name']}，未答复邀请",
+            "url": reverse("evaluation:panel", args=[row["panel_id"]]),
+            "since": row["since"],
+            "due": row["due"],
+        }
+        for row in rows
+    ]
 
 
 def _experts_awaited(authorities: set[int]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from evaluation.models import Expert, Panel, Ranking, ScoreSheet
 from evaluation.scoring import dropped
 from evaluation.selectors.draws import candidates_of
 from evaluation.selectors.ranking import frozen_rule, latest_ranking
+from evaluation.selectors.seats import AT_WORK, members_of
 from evaluation.selectors.words import acts, entries_of, moment, record_shown, steps_of, tag
 from office.machine import available
 from office.models import RegisterEntry
@@ -27,13 +28,15 @@ STEPS = ("抽取专家", "开始评审", "专家评分", "结束并排名", "遴
 def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
     """A panel with everything that its staff read; scores only once the ranking is fixed."""
     entries, files, decision = entries_of(panel), files_of(panel), panel.decisions.first()
-    ranking = latest_ranking(panel)
+    ranking, members = latest_ranking(panel), members_of(panel, user, at)
     done, given = sum(row["done"] for row in files), sum(row["given"] for row in files)
     return {
         "tag": tag(panel),
         "steps": _steps(panel, entries, done, given, decision is not None),
         "progress": {"done": done, "given": given},
-        "members": members_of(panel),
+        "members": members,
+        "seated": (seated := sum(not member["gone"] for member in members)),
+        "vacant": panel.constraints["seats"] - seated if panel.state in AT_WORK else 0,
         "files": files,
         "ranking": ranking_rows(ranking),
         "facts": _facts(panel, ranking, at),
@@ -59,26 +62,6 @@ def _steps(
     if panel.state == PanelState.DISSOLVED:
         steps = [{**step, "state": "stopped" if step["state"] == "current" else step["state"]} for step in steps]
     return steps
-
-
-def members_of(panel: Panel) -> list[dict[str, Any]]:
-    """The experts of a panel: pledge, sheets handed in of those given, recusals. No scores."""
-    rows = panel.members.select_related("expert__person").annotate(
-        given=Count("sheets", filter=GIVEN, distinct=True),
-        done=Count("sheets", filter=DONE, distinct=True),
-        recused=Count("recusals", distinct=True),
-    )
-    return [
-        {
-            "name": member.expert.person.name,
-            "title": member.expert.title,
-            "pledged": moment(member.pledged_at) if member.pledged_at else "",
-            "done": member.done,
-            "given": member.given,
-            "recused": member.recused,
-        }
-        for member in rows.order_by("pk")
-    ]
 
 
 def files_of(panel: Panel) -> list[dict[str, Any]]:

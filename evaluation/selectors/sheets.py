@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from evaluation.choices import PanelState, SheetState
+from evaluation.choices import PanelState, SeatState, SheetState
 from evaluation.models import PanelMember, ScoreSheet
 from evaluation.scoring import points_in, running_total
 from evaluation.selectors.files import files_shown
@@ -15,7 +15,9 @@ from office.words import until_words
 def seats_shown(user: Any, at: datetime) -> list[dict[str, Any]]:
     """The open panels on which an expert sits, with the own files once the pledge is signed."""
     seats = (
-        PanelMember.objects.filter(expert__person_id=user.person_id, panel__state=PanelState.OPEN)
+        PanelMember.objects.filter(
+            expert__person_id=user.person_id, state=SeatState.ACCEPTED, panel__state=PanelState.OPEN
+        )
         .select_related("panel__plan__round", "expert")
         .order_by("pk")
     )

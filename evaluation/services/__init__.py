@@ -1,7 +1,7 @@
 """The writes of expert review that move no state."""
 
 from evaluation.services.decisions import draft_decision, draft_direct_decision, write_decision
-from evaluation.services.panels import draw_panel, put_files
+from evaluation.services.panels import draw_panel, draw_supplement, put_files
 from evaluation.services.plans import change_plan, open_plan
 from evaluation.services.pool import add_expert
 from evaluation.services.sheets import declare_recusal, pledge, record_reading, save_sheet
@@ -13,6 +13,7 @@ __all__ = [
     "draft_decision",
     "draft_direct_decision",
     "draw_panel",
+    "draw_supplement",
     "open_plan",
     "pledge",
     "put_files",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from evaluation import permissions as may
-from evaluation.choices import RecusalReason, SheetAction, SheetState
+from evaluation.choices import RecusalReason, SeatState, SheetAction, SheetState
 from evaluation.models import PanelMember, Recusal, ScoreSheet
 from evaluation.workflow.sheets import SHEET
 from office import register
@@ -16,11 +16,16 @@ from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, fol
 
 
 def pledge(member: PanelMember, *, actor: Actor, at: datetime) -> None:
-    """An expert pledges confidentiality and recusal before a dossier opens; once. Raises NotAllowed."""
+    """An expert pledges confidentiality and recusal before a dossier opens; once.
+
+    Raises NotAllowed; WrongState when the expert has not accepted the seat, or has left it.
+    """
     with transaction.atomic():
         fresh = PanelMember.objects.select_related("expert", "panel").select_for_update(of=("self",)).get(pk=member.pk)
         if actor.user is None or fresh.expert.person_id != actor.person_id:
             raise NotAllowed("只能由专家本人签署。")
+        if fresh.state != SeatState.ACCEPTED:
+            raise WrongState("请先接受评审邀请，再签署承诺。")
         if fresh.pledged_at is None:
             fresh.pledged_at = at
             fresh.save(update_fields=["pledged_at"])

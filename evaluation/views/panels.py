@@ -28,7 +28,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     actor, at = Actor.of_request(request), request.arrived_at
     done, panel = attempt(form, lambda: draw_panel(found, **form.cleaned_data, actor=actor, at=at))
     if done:
-        messages.success(request, f"已抽取 {panel.members.count()} 位专家，请选定评审卷宗。")
+        messages.success(request, f"已抽取 {panel.members.count()} 位专家并发出邀请，请选定评审卷宗。")
         return redirect(panel)
     context = {
         "title": "抽取专家",
@@ -60,6 +60,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(found.name, found.plan.round),
         **reading.panel_file(found, request.user, request.arrived_at),
     }
+    context["may_supplement"] = context["vacant"] > 0 and bool(may.can_prepare(request.user, found))
     context["may_draft"] = (
         found.state == PanelState.CLOSED and context["decision"] is None and may.can_prepare(request.user, found)
     )

@@ -15,6 +15,7 @@ from evaluation.choices import SheetAction, SheetState
 from evaluation.forms import RecusalForm, SheetForm
 from evaluation.models import PanelMember, ScoreSheet
 from evaluation.selectors import sheets, words
+from evaluation.selectors.seats import invitations_of
 from evaluation.services import declare_recusal, pledge, save_sheet
 from office.actors import Actor
 from office.machine import NotReady, perform
@@ -28,7 +29,8 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     """The expert's files on open panels; before the pledge nothing of them is shown."""
     require(holds(request.user, Role.EXPERT), NOT_EXPERT)
     seats = sheets.seats_shown(request.user, request.arrived_at)
-    return render(request, "evaluation/dossiers.html", {"seats": seats})
+    context = {"seats": seats, "invitations": invitations_of(request.user)}
+    return render(request, "evaluation/dossiers.html", context)
 
 
 @require_POST

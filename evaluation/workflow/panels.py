@@ -4,7 +4,7 @@ from datetime import datetime
 
 from applications.choices import Action, State
 from evaluation import permissions as may
-from evaluation.choices import PanelAction, PanelState, SheetAction, SheetState
+from evaluation.choices import PanelAction, PanelState, SeatState, SheetAction, SheetState
 from evaluation.models import Dossier, Panel, PanelMember, Ranking, Recusal, ScoreSheet
 from evaluation.selectors.conflicts import conflicts_of
 from evaluation.selectors.dossiers import dossier_content, dossier_digest
@@ -27,6 +27,22 @@ def has_files(move: Move) -> list[Problem]:
     ]
 
 
+def seats_are_settled(move: Move) -> list[Problem]:
+    """Every seat is answered, and as many experts have accepted as were to be drawn: an odd number."""
+    panel, problems = move.thing, []
+    seats = list(panel.members.select_related("expert__person").order_by("number"))
+    waiting = [seat.expert.person.name for seat in seats if seat.state == SeatState.INVITED]
+    if waiting:
+        problems.append(Problem(f"还有 {len(waiting)} 位专家没有答复邀请：{'、'.join(waiting)}。", section="members"))
+    accepted = sum(seat.state == SeatState.ACCEPTED for seat in seats)
+    vacant = panel.constraints["seats"] - accepted - len(waiting)
+    if vacant > 0:
+        problems.append(Problem(f"空缺 {vacant} 个席位，候补名单已没有可以接替的专家，请补充抽取。", section="members"))
+    if accepted % 2 == 0 and not problems:
+        problems.append(Problem(f"专家组应为单数，现有 {accepted} 位，请重新抽取专家。", section="members"))
+    return problems
+
+
 def weights_add_up(move: Move) -> list[Problem]:
     """The criteria's weights add up to 100."""
     total = sum(criterion.weight for criterion in move.thing.plan.criteria.all())
@@ -44,7 +60,7 @@ def days_can_be_counted(move: Move) -> list[Problem]:
 def enough_experts_for_each_file(move: Move) -> list[Problem]:
     """After recusal by employer every file keeps the minimum number of experts."""
     panel, problems = move.thing, []
-    members = list(panel.members.select_related("expert"))
+    members = list(panel.members.filter(state=SeatState.ACCEPTED).select_related("expert"))
     for dossier in panel.dossiers.select_related("application"):
         free = [member for member in members if not conflicts_of(member.expert, dossier.application)]
         if len(free) < panel.plan.min_sheets:
@@ -88,14 +104,15 @@ def freeze_dossiers(move: Move) -> None:
 def hand_out_sheets(move: Move) -> None:
     """Each expert gets a sheet for each file, except where an employer takes part: that is a recusal on record."""
     panel = move.thing
-    members = list(panel.members.select_related("expert"))
+    members = list(panel.members.filter(state=SeatState.ACCEPTED).select_related("expert"))
     for dossier in panel.dossiers.select_related("application").order_by("application_id"):
         follow(dossier.application, Action.PUT_BEFORE_PANEL, actor=move.actor, at=move.at, evidence=panel)
         for member in members:
-            _sheet_or_recusal(move, dossier, member)
+            sheet_or_recusal(move, dossier, member)
 
 
-def _sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember) -> None:
+def sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember) -> None:
+    """The expert's sheet of one file; none, but a recusal on record, where the expert is in conflict with it."""
     conflicts = conflicts_of(member.expert, dossier.application)
     if conflicts:
         Recusal.objects.create(
@@ -156,7 +173,7 @@ PANEL = register_workflow(
                 (PanelState.FORMING,),
                 PanelState.OPEN,
                 who=may.can_prepare,
-                ready=(has_files, weights_add_up, days_can_be_counted, enough_experts_for_each_file),
+                ready=(has_files, seats_are_settled, weights_add_up, days_can_be_counted, enough_experts_for_each_file),
                 write=freeze_dossiers,
                 then=(hand_out_sheets,),
                 effects=("evaluation.tell_panel",),

@@ -11,7 +11,7 @@ from chains.choices import SkillLevel, StudentKind
 from chains.models import Chain, Programme
 from chains.roster import StudentEntry
 from chains.services import add_student
-from evaluation.choices import DecisionAction, PanelAction, SheetAction, SheetState
+from evaluation.choices import DecisionAction, PanelAction, SeatAction, SheetAction, SheetState
 from evaluation.models import Panel, ScoreSheet
 from evaluation.services import (
     add_expert,
@@ -130,15 +130,17 @@ def _accepted(world: World, examples: tuple[Example, ...], call: Round, at: date
 
 
 def _panel(world: World, call: Round, files: list[Application], at: datetime, quota: int) -> Panel:
-    """Five experts for the files, dossiers frozen, pledges signed."""
+    """Five experts for the files, invitations accepted, dossiers frozen, pledges signed."""
     actor = Actor.of(world.city.officer)
     plan = open_plan(call, actor=actor, at=at)
     plan.quota = quota
     plan.save(update_fields=["quota"])
     panel = draw_panel(plan, name=f"{call.title}专家组", seed=f"演示-{call.code}", actor=actor, at=at)
     put_files(panel, files, actor=actor, at=at)
-    panel = perform(panel, PanelAction.OPEN, actor=actor, at=at + HOUR)
     by_person = {user.person_id: user for user in world.experts}
+    for seat in list(panel.members.select_related("expert")):
+        perform(seat, SeatAction.ACCEPT, actor=Actor.of(by_person[seat.expert.person_id]), at=at + HOUR / 2)
+    panel = perform(panel, PanelAction.OPEN, actor=actor, at=at + HOUR)
     for member in panel.members.select_related("expert"):
         pledge(member, actor=Actor.of(by_person[member.expert.person_id]), at=at + 2 * HOUR)
     return panel

@@ -11,7 +11,7 @@ from evaluation.services import draw_panel, open_plan, pledge, put_files, save_s
 from office.machine import Actor, perform
 from tests.factories import accounts as people
 from tests.factories import applications as making
-from tests.factories.evaluation import pool_entry
+from tests.factories.evaluation import accept_seats, pool_entry
 
 AT = making.START.replace(month=4, day=1)
 
@@ -37,10 +37,10 @@ def world(db, frozen):
 
 @pytest.fixture
 def panel(world):
-    """A forming panel with both files."""
+    """A forming panel with both files, whose experts have accepted."""
     found = draw_panel(world.plan, name="第一组", seed="甲乙丙", actor=world.officer, at=AT)
     put_files(found, world.files, actor=world.officer, at=AT)
-    return found
+    return accept_seats(found, at=AT)
 
 
 @pytest.fixture

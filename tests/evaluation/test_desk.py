@@ -11,6 +11,7 @@ from evaluation.services import declare_recusal, draft_decision, draw_panel, ple
 from office.machine import Actor, perform
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
+from tests.factories.evaluation import accept_seats
 
 # Recommendations of the round are all in.
 LATER = AT + timedelta(days=60)
@@ -51,6 +52,11 @@ def test_accepted_files_wait_for_a_panel_once_recommendations_are_in(world):
 
 def test_a_panel_waits_for_the_officer_while_it_is_formed(world):
     panel = draw_panel(world.plan, name="第一组", seed="甲乙丙", actor=world.officer, at=AT)
+    assert tasks(world.staff.city_officer) == [("组建专家组", "5 位专家未答复邀请；还没有选定卷宗")]
+    assert lines(world.staff.city_officer) == [("受邀专家 5 人", "第一组，未答复邀请")]
+    assert [tasks(user) for user in world.experts] == [[("答复邀请", "接受邀请，或说明理由谢绝")]] * 5
+    accept_seats(panel, at=AT)
+    assert lines(world.staff.city_officer) == []
     assert tasks(world.staff.city_officer) == [("组建专家组", "还没有选定卷宗")]
     put_files(panel, world.files, actor=world.officer, at=AT)
     # The files are on the panel now: they are not counted once more.
@@ -127,11 +133,11 @@ def test_three_panels_are_read_in_as_many_queries_as_one(world, number, django_a
         assert len(todo_for(officer, AT)) == number
     with django_assert_num_queries(3):
         assert count_todo_for(officer, AT) == number
-    # Sheets of experts, own lists.
-    with django_assert_num_queries(2):
+    # Invitations, sheets of experts, own lists.
+    with django_assert_num_queries(3):
         waiting_for(officer, AT)
     expert = again(world.experts[0])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         todo_for(expert, AT)
     clerk = again(world.files[0].unit.assignments.get(role="applicant").user)
     with django_assert_num_queries(1):

@@ -14,6 +14,7 @@ from evaluation.services import draft_decision, draw_panel, put_files, write_dec
 from office.machine import Actor, perform
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
+from tests.factories.evaluation import accept_seats
 
 
 def url(name: str, *args: object) -> str:
@@ -113,11 +114,11 @@ def test_a_panel_is_read_in_as_many_queries_for_two_files_as_for_one(
 ):
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     found = draw_panel(world.plan, name="第一组", actor=world.officer, at=AT)
-    put_files(found, world.files[:number], actor=world.officer, at=AT)
+    put_files(accept_seats(found, at=AT), world.files[:number], actor=world.officer, at=AT)
     panel = perform(found, "open", actor=world.officer, at=AT)
     auditor = browser_of(people.holder(Role.AUDITOR))
     auditor.get(panel.get_absolute_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         auditor.get(panel.get_absolute_url())
 
 
@@ -204,11 +205,11 @@ def test_an_experts_home_is_read_in_as_many_queries_for_two_files_as_for_one(
 ):
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     found = draw_panel(world.plan, name="第一组", actor=world.officer, at=AT)
-    put_files(found, world.files[:number], actor=world.officer, at=AT)
+    put_files(accept_seats(found, at=AT), world.files[:number], actor=world.officer, at=AT)
     perform(found, "open", actor=world.officer, at=AT)
     browser = browser_of(world.experts[0])
     browser.get(url("dossiers"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get(url("dossiers"))
 
 

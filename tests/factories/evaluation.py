@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import Authority, User
-from evaluation.models import Expert
+from evaluation.models import Expert, Panel
 from evaluation.services import add_expert
-from office.machine import Actor
+from office.machine import Actor, perform
 
 
 def pool_entry(
@@ -15,3 +15,12 @@ def pool_entry(
     """An expert in the pool, with the names of present and past employers."""
     rows = [(name, "") for name in employers]
     return add_expert(authority, user.person, title="教授", key_fields=key_fields, employers=rows, actor=officer, at=at)
+
+
+def accept_seats(panel: Panel, *, at: datetime) -> Panel:
+    """Every invited expert of a panel accepts."""
+    seats = panel.members.filter(state="invited").select_related("expert").order_by("number")
+    for seat in list(seats):
+        user = User.objects.filter(person_id=seat.expert.person_id).order_by("pk").first()
+        perform(seat, "accept", actor=Actor.of(user), at=at)
+    return panel

@@ -131,6 +131,12 @@ def review(world, application, at, frozen) -> SelectionDecision:
     officer.open(reverse("evaluation:round", args=[call.pk])).send({"name": "第一组", "seed": "甲乙丙"}, has="seed")
     panel = Panel.objects.get()
     officer.open(panel.get_absolute_url()).send({"files": [str(application.pk)]})
+    for user in world["experts"]:
+        seat = panel.members.get(expert__person=user.person)
+        expert = Visitor(user)
+        expert.open(reverse("evaluation:dossiers")).shows("评审邀请")
+        expert.open(seat.get_absolute_url()).shows("您由随机抽取产生")
+        act(expert, "evaluation:seat_act", seat, "accept")
     act(officer, "evaluation:panel_act", panel, "open")
     assert Recusal.objects.get().member.expert.person == world["experts"][4].person
     assert ScoreSheet.objects.count() == 4
