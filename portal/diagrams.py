@@ -48,6 +48,7 @@ WHO = {
     "evaluation.permissions.can_prepare": "市经办",
     "evaluation.permissions.can_head": "市负责人",
     "evaluation.permissions.can_score": "这份评分表的专家本人，签署承诺之后、评审期间",
+    "evaluation.permissions.can_answer_seat": "受邀专家本人",
     "evaluation.permissions.can_take_back": "提请批准的市经办本人",
     "evaluation.permissions.can_approve": "市负责人，不是提请人",
     "publicity.permissions.can_prepare": "市经办",
@@ -64,6 +65,7 @@ WHO = {
 _APPLICATION, _ITEM, _SHEET = "applications.Application", "publicity.NoticeItem", "evaluation.ScoreSheet"
 _CONFIRMATION = "applications.MemberConfirmation"
 _PANEL, _DECISION = "evaluation.Panel", "evaluation.SelectionDecision"
+_EXPERT, _SEAT = "evaluation.Expert", "evaluation.PanelMember"
 _NOTICE, _OBJECTION, _ANNOUNCEMENT = "publicity.Notice", "publicity.Objection", "publicity.Announcement"
 # Internal row -> the acts that it follows from; a text stands for what is no row of a table.
 UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
@@ -82,7 +84,9 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_ITEM, "strike"): ((_OBJECTION, "uphold"),),
     (_ITEM, "remove"): ((_NOTICE, "withdraw"),),
     (_ITEM, "correct"): ((_OBJECTION, "correct"),),
-    (_SHEET, "void"): ("专家申请回避", (_PANEL, "close"), (_PANEL, "dissolve")),
+    (_EXPERT, "accept"): ("受邀人打开邀请链接",),
+    (_EXPERT, "decline"): ("受邀人打开邀请链接",),
+    (_SHEET, "void"): ("专家申请回避", (_SEAT, "remove"), (_PANEL, "close"), (_PANEL, "dissolve")),
 }
 
 INTRODUCTION = f"""# 办理流程图 · Workflows
@@ -122,7 +126,19 @@ def _place(model: str) -> tuple[int, str]:
     """Processes in the order in which a case meets them; a new one comes last."""
     order = (
         *("accounts.Unit", "accounts.Takeover", "applications.FormEdition", _APPLICATION, _CONFIRMATION),
-        *(_PANEL, _SHEET, _DECISION, _NOTICE, _ITEM, _OBJECTION, _ANNOUNCEMENT, "chains.Chain", "chains.ChainEntry"),
+        *(
+            _EXPERT,
+            _PANEL,
+            _SEAT,
+            _SHEET,
+            _DECISION,
+            _NOTICE,
+            _ITEM,
+            _OBJECTION,
+            _ANNOUNCEMENT,
+            "chains.Chain",
+            "chains.ChainEntry",
+        ),
     )
     return (order.index(model) if model in order else len(order), model)
 
