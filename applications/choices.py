@@ -69,6 +69,7 @@ class Action(TextChoices):
     PROPOSE_DISQUALIFICATION = "propose_disqualification", "拟取消资格"
     DROP_DISQUALIFICATION = "drop_disqualification", "不予取消资格"
     APPROVE_DISQUALIFICATION = "approve_disqualification", "审定取消资格"
+    ASK_BODIES = "ask_bodies", "征求意见"
 
 
 # The applicant may edit the working version in these.
@@ -109,6 +110,19 @@ AT_DISTRICT = (
     State.REFUSAL_PROPOSED,
     State.APPROVED,
 )
+
+# What the co-issuing bodies to which a round is open may read: recommended, or accepted, and not withdrawn or struck.
+OPEN_TO_BODIES = (
+    State.RECOMMENDED,
+    State.ACCEPTED,
+    State.UNDER_REVIEW,
+    State.SHORTLISTED,
+    State.NOT_SELECTED,
+    State.IN_PUBLICITY,
+    State.SELECTED,
+)
+# Not decided yet: a body's opinion can still count.
+UNDECIDED = (State.RECOMMENDED, State.ACCEPTED, State.UNDER_REVIEW)
 
 
 class Layout(TextChoices):
@@ -177,3 +191,34 @@ class ConfirmationAction(TextChoices):
     CONFIRM = "confirm", "确认参加"
     DECLINE = "decline", "不同意"
     REPLACE = "replace", "失效"
+
+
+class ConsultationState(TextChoices):
+    """Where a question to a co-issuing body stands."""
+
+    ASKED = "asked", "待回复"
+    ANSWERED = "answered", "已回复"
+    WITHDRAWN = "withdrawn", "已撤回"
+    CLOSED = "closed", "已终止"
+
+
+class ConsultationAction(TextChoices):
+    """What can be done with a question to a body."""
+
+    ANSWER = "answer", "回复意见"
+    EXTEND = "extend", "延长回复期限"
+    WITHDRAW = "withdraw", "撤回征求意见"
+    CLOSE = "close", "终止征求意见"
+
+
+class OpinionKind(TextChoices):
+    """What a body says to a file."""
+
+    AGREE = "agree", "同意"
+    REMARK = "remark", "有意见"
+    DISAGREE = "disagree", "不同意"
+    NONE = "none", "无意见"
+
+
+# Opinions that mean nothing without words.
+WORDED = (OpinionKind.REMARK, OpinionKind.DISAGREE)

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.choices import Action
+from applications.choices import Action, ConsultationState
 from applications.deadlines import Ruler
-from applications.models import Application, Round
+from applications.models import Application, Consultation, Round
 from applications.notifications import DEADLINES
 from applications.services import BULK_JOB, announce_round, carry_out, report_virus
 from applications.services.sending import READING, read_scans
@@ -55,16 +55,23 @@ def warn_deadlines(*, progress: Progress, at: datetime) -> dict:
     if at < clock.start_of_day(clock.local_date(at)) + WARN_AT:
         return {"promised": promised}
     ruler = Ruler(calendar.load(), clock.local_date(at))
-    rows = Application.objects.filter(state__in=DEADLINES, due_at__range=(at - TOLD_LATE, at + AHEAD)).order_by("pk")
-    for application in rows.only("pk", "revision", "due_at").iterator(chunk_size=BATCH):
-        tone = ruler.left(application.due_at).tone
-        key = {"thing_id": application.pk, "revision": application.revision, "tone": tone}
-        if tone:
-            with transaction.atomic():
-                asked = ask("applications.warn", at=at, dedupe=":".join(map(str, key.values())), **key,
-                            asked_at=at.isoformat())  # fmt: skip
-            promised += asked is not None
+    near = (at - TOLD_LATE, at + AHEAD)
+    files = Application.objects.filter(state__in=DEADLINES, due_at__range=near)
+    questions = Consultation.objects.filter(state=ConsultationState.ASKED, due_at__range=near)
+    for effect, rows in (("applications.warn", files), ("applications.warn_consultation", questions)):
+        for thing in rows.order_by("pk").only("pk", "revision", "due_at").iterator(chunk_size=BATCH):
+            promised += _promise(effect, thing, ruler.left(thing.due_at).tone, at)
     return {"promised": promised}
+
+
+def _promise(effect: str, thing: Application | Consultation, tone: str, at: datetime) -> bool:
+    """Promise the message about a deadline in this tone, unless it was promised before or there is nothing to tell."""
+    if not tone:
+        return False
+    key = {"thing_id": thing.pk, "revision": thing.revision, "tone": tone}
+    with transaction.atomic():
+        asked = ask(effect, at=at, dedupe=":".join(map(str, key.values())), **key, asked_at=at.isoformat())
+    return asked is not None
 
 
 @job("applications.announce_rounds", title="批次开始申报时告知各单位", every=timedelta(minutes=5))

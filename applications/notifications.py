@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.choices import DISTRICT_ROLES, UNIT_ROLES, Role
+from accounts.choices import CO_ISSUING_ROLES, DISTRICT_ROLES, UNIT_ROLES, Role
 from accounts.models import Authority
 from accounts.selectors import people_with
-from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, EditionAction, State
+from applications.choices import AT_DISTRICT, EDITABLE, UNIT_TURN, Action, ConsultationAction, EditionAction, State
 from applications.deadlines import OVERDUE, Told
-from applications.models import Application, CaseMessage, FormEdition, MemberConfirmation, Round
+from applications.models import (
+    Application,
+    BodyAccess,
+    CaseMessage,
+    Consultation,
+    FormEdition,
+    MemberConfirmation,
+    Round,
+)
 from applications.selectors.handling import in_charge
 from applications.selectors.rounds import authorities_of
 from office.models import RegisterEntry, Upload
@@ -21,6 +29,7 @@ register_topic("case_messages", "受理部门的通知", "受理部门、遴选�
 register_topic("deadlines", "期限提醒", "您办理的件今天到期或已经超期，遴选部门催办", kinds=("deadline",))
 register_topic("rounds", "申报批次", "批次开始申报", kinds=("round",))
 register_topic("editions", "表单版本", "表单版本提请发布、发布和退回", kinds=("edition",))
+register_topic("consultations", "征求意见", "批次向联合印发部门开放，征求意见、期限和回复", kinds=("consultation",))
 register_topic("confirmations", "成员确认", "被列为成员单位后的确认请求和答复", kinds=("confirmation",))
 
 OFFICER, HEAD, CITY, CITY_HEAD, UNIT = "officer", "head", "city", "city_head", "unit"
@@ -210,3 +219,51 @@ def message_notices(message: CaseMessage) -> list[Notice]:
     title = f"{application.number or ''} {application.chain_name}：{message.subject}".strip()
     body = f"{message.body}\n\n{message.office}"
     return [Notice(user, title, body) for user in _clerks(application)]
+
+
+def access_notices(access: BodyAccess) -> list[Notice]:
+    """To the people of a body: that a round is open to it, or not any more."""
+    if access.closed_at is None:
+        title = f"{access.round.title}向{access.body.short_name}开放"
+        body = "您可以查看本批次已推荐、已受理的申报书和附件。需要回复意见的，会另行告知。"
+    else:
+        title, body = (
+            f"{access.round.title}停止向{access.body.short_name}开放",
+            "本批次的申报不能再查看，不用再回复意见。",
+        )
+    return [Notice(user, title, body) for user in people_with(*CO_ISSUING_ROLES, authority=access.body_id)]
+
+
+def consultation_notices(asked: Consultation, entry: RegisterEntry | None = None) -> list[Notice]:
+    """A question to the body's people, and what became of it; an answer to whoever asked, who may have left by now."""
+    chain, action = asked.application.chain_name, entry.action if entry is not None else ""
+    if action == ConsultationAction.ANSWER:
+        late = "（逾期回复）" if asked.is_late else ""
+        body = "\n".join(filter(None, [f"意见：{asked.get_opinion_display()}{late}", asked.text]))
+        return [Notice(user, f"{asked.body.short_name}已回复：{chain}", body) for user in askers_of(asked)]
+    until = f"回复期限：{until_words(asked.answer_by)}。"
+    title, body = {
+        ConsultationAction.EXTEND: (f"回复期限已延长：{chain}", until),
+        ConsultationAction.WITHDRAW: (
+            f"不用再回复意见：{chain}",
+            f"遴选部门撤回：{entry.detail.note}" if entry else "",
+        ),
+        ConsultationAction.CLOSE: (f"不用再回复意见：{chain}", "此件已办理到下一步，或者批次停止开放。"),
+    }.get(action, (f"请回复意见：{chain}", f"{asked.question}\n{until}"))
+    return [Notice(user, title, body) for user in people_with(*CO_ISSUING_ROLES, authority=asked.body_id)]
+
+
+def consultation_reminders(asked: Consultation, left: Told) -> list[tuple[Notice, bool]]:
+    """To the body's people that their time ends or is over; once it is over, to whoever asked as well (then True)."""
+    title = f"征求意见：{asked.application.chain_name}，{left.text}"
+    body = f"{asked.body.name}的回复期限是{left.date}，{left.text}。"
+    people = [(user, False) for user in people_with(*CO_ISSUING_ROLES, authority=asked.body_id)]
+    if left.tone == OVERDUE:
+        people += [(user, True) for user in askers_of(asked)]
+    return [(Notice(user, title, body), is_asker) for user, is_asker in people]
+
+
+def askers_of(asked: Consultation) -> list[Any]:
+    """Who asked, while an officer of the selecting authority; otherwise all its officers."""
+    officers = people_with(Role.CITY_OFFICER, authority=asked.application.round.programme.selecting_authority_id)
+    return list(officers.filter(pk=asked.asked_by_id)) or list(officers)

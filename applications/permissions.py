@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, UNIT_ROLES, Role
+from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, CO_ISSUING_ROLES, UNIT_ROLES, Role
 from accounts.permissions import holds, same_person
 
 
@@ -178,3 +178,33 @@ def can_publish_edition(user: Any, edition: Any) -> Any:
 def can_open_editions(user: Any) -> Any:
     """Read the editions: administrators, auditors, the people of selecting authorities."""
     return holds(user, Role.ADMINISTRATOR, Role.AUDITOR, *CITY_ROLES)
+
+
+def can_ask_bodies(user: Any, application: Any) -> Any:
+    """Ask co-issuing bodies about a file: the municipal officer, where the round is open to one of them."""
+    return can_receive(user, application) if application.round.consults_bodies else None
+
+
+def can_see_opinions(user: Any, application: Any) -> Any:
+    """Questions to bodies and their opinions: the selecting authority's people and auditors; no district, no unit."""
+    return can_receive(user, application) or can_head_selection(user, application) or holds(user, Role.AUDITOR)
+
+
+def can_list_opinions(user: Any) -> Any:
+    """The list of all questions to bodies: the people of selecting authorities and auditors."""
+    return holds(user, *CITY_ROLES, Role.AUDITOR)
+
+
+def can_answer_consultation(user: Any, consultation: Any) -> Any:
+    """Whoever answers for the body that was asked."""
+    return holds(user, *CO_ISSUING_ROLES, authority=consultation.body_id)
+
+
+def can_manage_consultation(user: Any, consultation: Any) -> Any:
+    """Extend a body's time or take the question back: the municipal officers, whoever of them asked."""
+    return can_receive(user, consultation.application)
+
+
+def can_read_opened_rounds(user: Any) -> Any:
+    """Open the list of files that are open to one's body."""
+    return holds(user, *CO_ISSUING_ROLES)

@@ -4,11 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.choices import CITY_ROLES, DISTRICT_ROLES, OVERSEEING_ROLES, Role
+from accounts.choices import CITY_ROLES, CO_ISSUING_ROLES, DISTRICT_ROLES, OVERSEEING_ROLES, Role
 from accounts.querysets import assignments_held, unit_ids_of
-from applications.choices import AT_DISTRICT, ENDED, UNSEEN, ConfirmationState, State
+from applications.choices import (
+    AT_DISTRICT,
+    ENDED,
+    OPEN_TO_BODIES,
+    UNSEEN,
+    ConfirmationState,
+    ConsultationState,
+    State,
+)
 
 USCC_LENGTH = 18
 
@@ -21,6 +29,11 @@ def reads_all(user: Any) -> bool:
 def authority_ids(user: Any, *roles: str) -> set[int]:
     """Keys of the authorities at which the user holds one of the roles."""
     return {row.authority_id for row in assignments_held(user) if row.role in roles}
+
+
+def body_ids(user: Any) -> set[int]:
+    """Keys of the co-issuing bodies for which the user reads and answers."""
+    return authority_ids(user, *CO_ISSUING_ROLES)
 
 
 def own_unit_ids(user: Any) -> set[int]:
@@ -52,10 +65,23 @@ class ApplicationQuerySet(models.QuerySet):
         """A unit's clerks see their own; authorities what was handed in to them; auditors all; nobody else any.
 
         Experts get nothing here: they are served a frozen dossier. Member contacts neither: they see only their row.
+        Nor the people of co-issuing bodies: what they may read of a file starts at `opened_to`, on pages of its own.
         """
         if reads_all(user):
             return self
         return self.filter(_of_own_units(user) | self._handed_in_to(user))
+
+    def opened_to(self, user: Any) -> "ApplicationQuerySet":
+        """For the people of co-issuing bodies: the recommended and accepted files of the rounds open to their body.
+
+        Kept apart from `visible_to`, so that no page, list, export or interface made for others ever opens to them.
+        """
+        bodies = body_ids(user)
+        if not bodies:
+            return self.none()
+        access = self.model._meta.get_field("round").related_model._meta.get_field("body_accesses").related_model
+        rounds = access.objects.standing().filter(body_id__in=bodies).order_by().values("round_id")
+        return self.filter(round_id__in=rounds, state__in=OPEN_TO_BODIES, number__isnull=False)
 
     def seen_as(self, audience: str, user: Any) -> "ApplicationQuerySet":
         """Those of the visible ones that the user sees from one side: as the applicant, or as staff."""
@@ -112,3 +138,39 @@ class MemberConfirmationQuerySet(models.QuerySet):
     def live(self) -> "MemberConfirmationQuerySet":
         """The latest of each row, whether or not the row has changed since."""
         return self.exclude(state=ConfirmationState.REPLACED)
+
+
+class BodyAccessQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "BodyAccessQuerySet":
+        """Those of the rounds of one's selecting authority; those of one's own body; all for auditors."""
+        if reads_all(user):
+            return self
+        cities = authority_ids(user, *CITY_ROLES)
+        return self.filter(Q(round__programme__selecting_authority_id__in=cities) | Q(body_id__in=body_ids(user)))
+
+    def standing(self) -> "BodyAccessQuerySet":
+        """Opened and not closed again."""
+        return self.filter(closed_at__isnull=True)
+
+
+class ConsultationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ConsultationQuerySet":
+        """The selecting authority's people those of its rounds; a body's people their own body's; auditors all.
+
+        A body reads a question as long as it may read the file: while the round is open to it.
+        """
+        if reads_all(user):
+            return self
+        cities = Q(application__round__programme__selecting_authority_id__in=authority_ids(user, *CITY_ROLES))
+        bodies = body_ids(user)
+        return self.filter(cities | self._readable_by(bodies)) if bodies else self.filter(cities)
+
+    def waiting_for(self, user: Any) -> "ConsultationQuerySet":
+        """Those that the user's body has not answered yet."""
+        bodies = body_ids(user)
+        return self.filter(self._readable_by(bodies), state=ConsultationState.ASKED) if bodies else self.none()
+
+    def _readable_by(self, bodies: set[int]) -> Q:
+        access = self.model._meta.get_field("body").related_model._meta.get_field("body_accesses").related_model
+        standing = access.objects.standing().filter(round=OuterRef("application__round"), body=OuterRef("body"))
+        return Q(body_id__in=bodies, application__state__in=OPEN_TO_BODIES) & Exists(standing)

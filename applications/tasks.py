@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from accounts.models import Authority
 from applications import notifications
+from applications.choices import ConsultationAction
 from applications.deadlines import Ruler
-from applications.models import Application, FormEdition, MemberConfirmation, Round
+from applications.models import Application, BodyAccess, Consultation, FormEdition, MemberConfirmation, Round
 from applications.notifications import answer_notices, notices_of, question_notices
 from applications.selectors.waiting import clerks_of_round
 from office import calendar
@@ -120,3 +121,52 @@ def tell_about_answer(*, thing_id: int, seq: int) -> None:
 
 def _confirmation(pk: int) -> MemberConfirmation:
     return MemberConfirmation.objects.select_related("unit", "application__unit").get(pk=pk)
+
+
+@effect("applications.tell_access")
+def tell_about_access(*, access_id: int) -> None:
+    """Tell a body's people that a round is open to it, or not any more."""
+    access = BodyAccess.objects.select_related("round", "body").get(pk=access_id)
+    for notice in notifications.access_notices(access):
+        words = {"title": notice.title, "body": notice.body, "url": reverse("applications:consulted")}
+        tell(notice.user, kind="consultation", at=access.closed_at or access.opened_at, **words)
+
+
+@effect("applications.ask_body")
+def tell_body(*, thing_id: int) -> None:
+    """Tell the people of a body that they are asked for its opinion."""
+    asked = _consultation(thing_id)
+    for notice in notifications.consultation_notices(asked):
+        words = {"title": notice.title, "body": notice.body, "url": _body_url(asked)}
+        tell(notice.user, kind="consultation", at=asked.asked_at, **words)
+
+
+@effect("applications.tell_consultation")
+def tell_about_consultation(*, thing_id: int, seq: int) -> None:
+    """Tell whoever asked what the body answered, or the body what became of the question."""
+    asked, entry = _consultation(thing_id), RegisterEntry.objects.select_related("detail").get(seq=seq)
+    url = asked.get_absolute_url() if entry.action == ConsultationAction.ANSWER else _body_url(asked)
+    for notice in notifications.consultation_notices(asked, entry):
+        tell(notice.user, kind="consultation", title=notice.title, body=notice.body, url=url, at=entry.at)
+
+
+@effect("applications.warn_consultation")
+def warn_of_answer(*, thing_id: int, revision: int, tone: str, asked_at: str) -> None:
+    """Tell whose answer is due today or overdue; nobody when the question has moved on meanwhile."""
+    asked, at = _consultation(thing_id), datetime.fromisoformat(asked_at)
+    if asked.revision != revision or asked.due_at is None:
+        return
+    left = Ruler(calendar.load(), local_date(at)).left(asked.due_at)
+    if left.tone == tone:
+        for notice, is_asker in notifications.consultation_reminders(asked, left):
+            url = asked.get_absolute_url() if is_asker else _body_url(asked)
+            tell(notice.user, kind="consultation", title=notice.title, body=notice.body, url=url, at=at)
+
+
+def _body_url(asked: Consultation) -> str:
+    """The page of the file for the body's people."""
+    return reverse("applications:consulted_file", args=[asked.application_id])
+
+
+def _consultation(pk: int) -> Consultation:
+    return Consultation.objects.select_related("body", "asked_by", "application__round__programme").get(pk=pk)

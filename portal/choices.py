@@ -9,6 +9,7 @@ UNIT = ("unit_admin", "applicant")
 MEMBER = ("member",)
 DISTRICT = ("district_officer", "district_head")
 CITY = ("city_officer", "city_head")
+CO_ISSUING = ("co_officer",)
 EXPERT = ("expert",)
 AUDIT = ("auditor",)
 ADMINISTRATION = ("administrator",)
@@ -41,6 +42,7 @@ PUBLIC_ENTRIES = (
 DESK_ENTRIES = (
     Entry("待办", "portal:desk", counted=True),
     Entry("申报", "applications:list", "applications", UNIT + MEMBER + DISTRICT + CITY + AUDIT),
+    Entry("征求意见", "applications:consulted", "applications", CO_ISSUING),
     Entry("评审", "evaluation:dossiers", "evaluation", EXPERT),
     Entry("评审", "evaluation:panels", "evaluation", CITY + AUDIT),
     Entry("公示", "publicity:list", "publicity", CITY + AUDIT),
@@ -57,7 +59,7 @@ DESK_ENTRIES = (
 SHORTCUTS = (
     Entry("我的任务", "portal:jobs"),
     Entry("申报指南", "portal:guide", roles=UNIT + MEMBER),
-    Entry("支持政策", "portal:policies", roles=UNIT + MEMBER + DISTRICT + CITY),
+    Entry("支持政策", "portal:policies", roles=UNIT + MEMBER + DISTRICT + CITY + CO_ISSUING),
     Entry("离岗代办", "accounts:absences", roles=DISTRICT + CITY + AUDIT),
     Entry("失信限制", "accounts:bars", roles=DISTRICT + CITY + AUDIT),
     Entry("表单版本", "applications:editions", roles=ADMINISTRATION + CITY + AUDIT),

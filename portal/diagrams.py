@@ -44,6 +44,9 @@ WHO = {
     "applications.permissions.can_prepare_editions": "系统管理员",
     "applications.permissions.can_take_back_edition": "提请发布的系统管理员本人",
     "applications.permissions.can_publish_edition": "系统管理员，不是提请人",
+    "applications.permissions.can_ask_bodies": "市经办（批次向联合印发部门开放时）",
+    "applications.permissions.can_answer_consultation": "被征求意见的部门的联合印发部门经办",
+    "applications.permissions.can_manage_consultation": "市经办",
     "applications.permissions.can_answer_confirmation": "被列单位的单位管理员、经办人、成员单位经办人",
     "evaluation.permissions.can_prepare": "市经办",
     "evaluation.permissions.can_head": "市负责人",
@@ -63,7 +66,7 @@ WHO = {
 }
 
 _APPLICATION, _ITEM, _SHEET = "applications.Application", "publicity.NoticeItem", "evaluation.ScoreSheet"
-_CONFIRMATION = "applications.MemberConfirmation"
+_CONFIRMATION, _CONSULTATION = "applications.MemberConfirmation", "applications.Consultation"
 _PANEL, _DECISION = "evaluation.Panel", "evaluation.SelectionDecision"
 _EXPERT, _SEAT = "evaluation.Expert", "evaluation.PanelMember"
 _NOTICE, _OBJECTION, _ANNOUNCEMENT = "publicity.Notice", "publicity.Objection", "publicity.Announcement"
@@ -78,6 +81,14 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_APPLICATION, "select"): ((_ANNOUNCEMENT, "issue"),),
     (_APPLICATION, "strike"): ((_ITEM, "strike"),),
     (_CONFIRMATION, "replace"): ("链主单位按改动后的内容重新请求确认",),
+    (_CONSULTATION, "close"): (
+        *(
+            (_APPLICATION, action)
+            for action in ("shortlist", "not_select", "return_to_district", "return_past_district")
+        ),
+        *((_APPLICATION, action) for action in ("reroute", "consent_withdrawal", "approve_disqualification")),
+        "批次停止向该部门开放",
+    ),
     (_ITEM, "hold"): ("收到对这一条目的异议",),
     (_ITEM, "release"): ((_OBJECTION, "not_admit"), (_OBJECTION, "dismiss"), (_OBJECTION, "withdraw")),
     (_ITEM, "clear"): ((_ANNOUNCEMENT, "issue"),),

@@ -15,7 +15,7 @@ from tests.factories import applications as making
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = (
-    "visitor clerk unit-admin other-clerk member district other-district head city city-head expert auditor admin"
+    "visitor clerk unit-admin other-clerk member district other-district head city city-head body expert auditor admin"
 )
 ROLES = EVERYBODY.split()
 STAFF = "district other-district head city city-head auditor"
@@ -41,6 +41,7 @@ PAGES = {
     "portal:message_templates": "admin", "portal:message_template_new": "admin",
     "accounts:enter_bar": "head city-head", "accounts:absences": STAFF,
     "applications:board": STAFF,
+    "applications:consulted": "body", "applications:consultations": CITY,
     "applications:rounds": CITY, "applications:editions": f"{CITY} admin", "applications:edition_new": "admin",
     "applications:recommendations": "district other-district", "applications:summary": "district other-district head",
     "applications:send_up": "district other-district",
@@ -65,6 +66,7 @@ FILE_PAGES = {
     "applications:members": "district head city city-head auditor",
     "applications:message_new": "district head city city-head",
     "applications:notes": "district head city city-head auditor",
+    "applications:opinions": "city city-head auditor",
 }  # fmt: skip
 
 # Answered in several ways by state and person; their own tests say how. Here: a visitor never gets in.
@@ -100,6 +102,8 @@ SIGNED_IN = [
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
+    "applications:open_bodies", "applications:close_to_body", "applications:consultation_act",
+    "applications:consulted_file", "applications:consulted_upload",
     "applications:remind", "applications:send_up_scans", "applications:bulk", "applications:bulk_result",
     "applications:columns", "applications:view_keep",
     "applications:view_forget", "accounts:enter_absence", "accounts:end_absence",
@@ -136,6 +140,8 @@ def world(frozen) -> SimpleNamespace:
     way = making.way_to(State.SUBMITTED)
     frozen(way.at)
     unit, past = way.application.unit, people.PAST
+    # Even where its round is open to a body, a file that the district has is nothing to it.
+    making.open_to(way.application.round, at=way.at)
     holders = {
         "clerk": making.applicant_of(unit),
         "unit-admin": people.admin_of(unit),
@@ -146,6 +152,7 @@ def world(frozen) -> SimpleNamespace:
         "head": way.staff.head,
         "city": way.staff.city_officer,
         "city-head": way.staff.city_head,
+        "body": people.holder(Role.CO_OFFICER, at=past),
         "expert": people.holder(Role.EXPERT, at=past),
         "auditor": people.holder(Role.AUDITOR, at=past),
         "admin": people.holder(Role.ADMINISTRATOR, at=past),

@@ -82,6 +82,8 @@ class Round(models.Model):
     review_days = models.PositiveSmallIntegerField("初审工作日数", default=10)
     correction_days = models.PositiveSmallIntegerField("补正工作日数", default=5)
     accept_days = models.PositiveSmallIntegerField("受理工作日数", default=5)
+    # Whether it is open to a co-issuing body now, kept with the openings themselves: asked for each file of a list.
+    consults_bodies = models.BooleanField("向联合印发部门开放", default=False)
 
     objects = RoundQuerySet.as_manager()
 

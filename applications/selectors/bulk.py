@@ -20,8 +20,9 @@ MOST = 200
 OFFERED: dict[str, tuple[str, ...]] = {
     Role.DISTRICT_OFFICER: (Action.PROPOSE_RECOMMENDATION, Action.TAKE_BACK, Action.EXTEND, Action.ASSIGN),
     Role.DISTRICT_HEAD: (Action.APPROVE_RECOMMENDATION, Action.APPROVE_REFUSAL, Action.SEND_BACK, Action.ASSIGN),
-    Role.CITY_OFFICER: (Action.ACCEPT, Action.RETURN_TO_DISTRICT),
+    Role.CITY_OFFICER: (Action.ACCEPT, Action.RETURN_TO_DISTRICT, Action.ASK_BODIES),
 }
+NOT_OPENED = "本批次没有向联合印发部门开放；开放在批次页办理。"
 NOT_YOURS = "您没有办理此件的权限，或您是此件的提出人而不能自己审定。"
 
 
@@ -71,7 +72,8 @@ def _line(user: Any, action: str, application: Application, actor: Actor, at: da
     except Refusal:
         return Line(application, None, f"现在是“{_state(application)}”，不能办理。")
     if row not in available(application, user):
-        return Line(application, None, NOT_YOURS)
+        shut = action == Action.ASK_BODIES and not application.round.consults_bodies
+        return Line(application, None, NOT_OPENED if shut else NOT_YOURS)
     problems = missing(application, row, actor=actor, at=at)
     return Line(application, row, "".join(problem.text for problem in problems))
 

@@ -15,9 +15,11 @@ from accounts.choices import CITY_ROLES, DISTRICT_ROLES, Role
 from applications.choices import AT_DISTRICT, LIVE_SINCE_SUBMISSION, WITHDRAWABLE, Action, State
 from applications.models import Application, Round
 from applications.querysets import authority_ids, own_unit_ids
+from applications.selectors.consulting import count_todo_for_bodies, todo_for_bodies
 from applications.selectors.handling import on_desk_of
 from applications.selectors.lists import Wanted, labels, rounds_seen, sides_of, stage_figures
 from applications.selectors.members import count_todo_for_members, todo_for_members
+from applications.selectors.opinions import waits_for_bodies
 from applications.selectors.waiting import editions_to_publish, todo_for_editions
 from applications.stages import APPLICANT, PANEL, STAFF, stage_at, stages_of
 from chains.choices import ReviewMode
@@ -44,7 +46,9 @@ PROPOSED = (State.RECOMMENDATION_PROPOSED, State.REFUSAL_PROPOSED)
 
 
 def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """The files that wait for a person, the oldest first; what their unit is asked as a member; form editions."""
+    """The files that wait for a person, the oldest first; what their unit is asked as a member, or their body for its
+    opinion; form editions.
+    """
     rows = _candidates(user, at).select_related("unit", "authority", "round__programme").order_by("state_since", "pk")
     words, tasks = labels(), []
     for application in rows[:SHOWN]:
@@ -52,14 +56,15 @@ def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
         duty = next((action for action in DUTIES if action in offered), None)
         if duty is not None:
             tasks.append(_task(application, duty, words))
-    return [*tasks, *todo_for_members(user), *todo_for_editions(user)]
+    return [*tasks, *todo_for_members(user), *todo_for_editions(user), *todo_for_bodies(user)]
 
 
 def count_todo_for(user: Any, at: datetime) -> int:
     """How many files wait for a person, up to the cap; one query, none for whom the applications do not concern, and
     one more for the people of a unit, which may be asked as a member, and for administrators."""
     files = _candidates(user, at).order_by()[:COUNTED].count() if sides_of(user) else 0
-    return files + count_todo_for_members(user) + editions_to_publish(user).order_by().count()
+    others = count_todo_for_members(user) + count_todo_for_bodies(user)
+    return files + others + editions_to_publish(user).order_by().count()
 
 
 def _task(application: Application, duty: str, words: dict[str, Any]) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def waiting_for(user: Any, at: datetime) -> list[dict[str, Any]]:
     own = own_unit_ids(user)
     lines = _unit_waits(own) if own else []
     if STAFF in sides_of(user):
-        lines += _staff_waits(user)
+        lines += [*_staff_waits(user), *waits_for_bodies(user)]
     return sorted(lines, key=lambda line: line["since"])
 
 

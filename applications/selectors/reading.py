@@ -38,7 +38,7 @@ def sections_read(case: CaseFile, version: FormVersion) -> list[dict[str, Any]]:
     reasons = reasons_by_place(case.corrections)
     opens = bool(may.can_open_sealed(case.user, case.application))
     return [
-        _section(section, contents.get(section.key, {}), reasons, version if opens else None)
+        section_shown(section, contents.get(section.key, {}), reasons, version if opens else None)
         for section in sections_for(case.application)
     ]
 
@@ -52,9 +52,10 @@ def reasons_by_place(corrections: Iterable[Correction]) -> dict[tuple[str, str],
     return reasons
 
 
-def _section(
+def section_shown(
     section: Section, content: Mapping[str, Any], reasons: Mapping, opened: FormVersion | None
 ) -> dict[str, Any]:
+    """One section in words, with the reasons of corrections, and of `opened` the way to its sealed values."""
     shape = {
         "key": section.key,
         "title": titled(section),
@@ -156,10 +157,12 @@ def files_shown(case: CaseFile, version: FormVersion, rows: list[Attachment]) ->
     return kinds
 
 
-def file_shown(application: Application, upload: Upload) -> dict[str, Any]:
-    """One file as components/_file.html takes it; what is held in quarantine leads nowhere and says why."""
+def file_shown(application: Application, upload: Upload, name: str = "applications:upload") -> dict[str, Any]:
+    """One file as components/_file.html takes it, fetched at the address of a name; what is held in quarantine leads
+    nowhere and says why.
+    """
     is_open = not quarantine.is_held(upload)
-    url = reverse("applications:upload", args=[application.pk, upload.pk]) if is_open else ""
+    url = reverse(name, args=[application.pk, upload.pk]) if is_open else ""
     day = day_words(clock.local_date(upload.uploaded_at))
     return {
         "name": upload.name,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.models import Assignment
+from applications import permissions as may
 from applications.choices import Action
 from applications.fields import Section
 from applications.selectors.case import CaseFile
@@ -33,6 +34,9 @@ def record_shown(case: CaseFile, before: str = "", most: int = SHOWN) -> dict[st
     rows = RegisterEntry.objects.of(case.application).for_audience(case.audience).select_related("detail")
     # Who took which file stands in the register for the auditor; among the acts on the case it would bury them.
     rows = rows.exclude(action="download")
+    # What co-issuing bodies are asked is between them and the selecting authority.
+    if not may.can_see_opinions(case.user, case.application):
+        rows = rows.exclude(action=Action.ASK_BODIES)
     if before.isdecimal() and len(before) < 18:
         rows = rows.filter(seq__lt=int(before))
     taken = list(rows.order_by("-seq")[: most + 1])

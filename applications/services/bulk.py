@@ -30,7 +30,7 @@ class Order:
     """What was ordered: the act, what was typed once for all, and for sending up the scan of each file."""
 
     action: str
-    data: Mapping[str, str]
+    data: Mapping[str, str | list[str]]
     scans: Mapping[str, tuple[int, str]]
     actor: Actor
     at: datetime
@@ -40,7 +40,7 @@ def order_acts(
     action: str,
     label: str,
     seen: Mapping[int, int],
-    data: Mapping[str, str],
+    data: Mapping[str, str | list[str]],
     *,
     actor: Actor,
     at: datetime,
@@ -70,7 +70,7 @@ def carry_out(
     address: str,
     action: str,
     seen: Mapping[str, int],
-    data: Mapping[str, str],
+    data: Mapping[str, str | list[str]],
     asked_at: str,
     scans: Mapping[str, tuple[int, str]] | None = None,
 ) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def _order(request: HttpRequest, act: dict[str, str], lines: list[Line]) -> Http
     keys = [line.application.pk for line in lines]
     shown = {pk: seen_revision(request.POST.get(f"seen-{pk}", "")) for pk in keys}
     seen = {pk: revision for pk, revision in shown.items() if revision is not None}
-    data = {key: request.POST[key] for key in request.POST if not key.startswith(("seen-", "csrf", "ids", "all"))}
+    keys = [key for key in request.POST if not key.startswith(("seen-", "csrf", "ids", "all"))]
+    data = {key: values if len(values := request.POST.getlist(key)) > 1 else request.POST[key] for key in keys}
     job = order_acts(act["action"], act["label"], seen, data, actor=Actor.of_request(request), at=request.arrived_at)
     return redirect("applications:bulk_result", job.pk)
 

@@ -25,17 +25,18 @@ from office import documents, uploads
 from office.actors import Actor
 from office.machine import NotAllowed, Refusal, Stale, WrongState
 
-# Tabs: the name of the address, its words, whether only officials have it.
+# Tabs: the name of the address, its words, who has it where that is not everybody.
 TABS = (
-    ("case", "申报书", False),
-    ("changes", "改动", False),
-    ("attachments", "附件", False),
-    ("members", "成员确认", True),
-    ("checklist", "审核清单", True),
-    ("messages", "通知", False),
-    ("notes", "内部备注", True),
-    ("papers", "文书", False),
-    ("record", "办理记录", False),
+    ("case", "申报书", None),
+    ("changes", "改动", None),
+    ("attachments", "附件", None),
+    ("members", "成员确认", may.can_see_staff_side),
+    ("checklist", "审核清单", may.can_see_staff_side),
+    ("opinions", "协办意见", may.can_see_opinions),
+    ("messages", "通知", None),
+    ("notes", "内部备注", may.can_see_staff_side),
+    ("papers", "文书", None),
+    ("record", "办理记录", None),
 )
 
 ANSWER_COLUMNS = [{"label": label} for label in ("单位", "所在章节", "确认情况", "答复人和时间")]
@@ -54,8 +55,8 @@ def tab_page(request: HttpRequest, case: CaseFile, name: str, more: dict[str, An
     pk = case.application.pk
     tabs = [
         {"label": label, "url": reverse(f"applications:{tab}", args=[pk]), "current": tab == name, "count": None}
-        for tab, label, for_staff in TABS
-        if case.is_staff or not for_staff
+        for tab, label, who in TABS
+        if who is None or who(case.user, case.application)
     ]
     context = {
         "application": case.application,

@@ -12,6 +12,7 @@ from accounts.views.pages import attempt, require, sent
 from applications import permissions as may
 from applications.forms import RoundForm
 from applications.selectors.lists import rounds_seen
+from applications.selectors.opinions import accesses_shown, bodies_to_open
 from applications.selectors.rounds import authorities_of, programmes_run, round_facts, rounds_listed
 from applications.services import change_round, open_round, remind_authorities, round_mark
 from chains.models import Programme
@@ -79,8 +80,19 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [{**row, "pick": bool(runs and row["behind"])} for row in authorities_of(call, request.arrived_at)],
         "columns": PROGRESS_COLUMNS,
         "remind_url": reverse("applications:remind", args=[call.pk]) if runs else "",
+        "bodies": _bodies(call, bool(runs)),
     }
     return render(request, "applications/round.html", context)
+
+
+def _bodies(call: Any, runs: bool) -> dict[str, Any]:
+    """To which co-issuing bodies a round is open, and to how many more it could be."""
+    can_open = runs and bodies_to_open(call).exists()
+    return {
+        "rows": accesses_shown(call, runs),
+        "open_url": reverse("applications:open_bodies", args=[call.pk]) if can_open else "",
+        "list_url": f"{reverse('applications:consultations')}?call={call.pk}",
+    }
 
 
 @require_POST

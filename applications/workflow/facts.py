@@ -66,6 +66,23 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What co-issuing bodies are asked about a file, and in how many working days they are to answer."""
+
+    body_ids: tuple[int, ...]
+    text: str
+    workdays: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a body says: the kind of its opinion, and its words."""
+
+    opinion: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Selection:
     """What an announcement hands down to each application that it names."""
 

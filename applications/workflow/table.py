@@ -1,13 +1,15 @@
 """The way of an application, as one table (domain: the way of an application; 工作方案三)."""
 
 from applications import permissions as may
-from applications.choices import AT_DISTRICT, LIVE_SINCE_SUBMISSION, WITHDRAWABLE, Action, State
+from applications.choices import AT_DISTRICT, LIVE_SINCE_SUBMISSION, UNDECIDED, WITHDRAWABLE, Action, State
 from applications.models import Application
-from applications.workflow import checks, facts, moves, versions
+from applications.workflow import checks, consulting, facts, moves, versions
 from office.machine import Labels, Transition, Workflow, register_workflow
 
 UNIT = ("applicant",)
 TELL = ("applications.tell",)
+# Whatever ends the time in which a co-issuing body's opinion can count.
+ENDS_CONSULTING = (consulting.close_consultations,)
 
 LABELS = {
     State.DRAFT: Labels("草稿", tone="grey", shape="○"),
@@ -322,6 +324,7 @@ REVIEWING = (
         State.WITHDRAWN,
         who=may.can_consent_withdrawal,
         write=moves.close_withdrawn,
+        then=ENDS_CONSULTING,
         effects=TELL,
         audience=UNIT,
         tone="danger",
@@ -355,7 +358,8 @@ SELECTING = (
     Transition(
         Action.REROUTE, "改送", (State.SUBMITTED, State.RECOMMENDED), State.SUBMITTED, who=may.can_receive,
         check=(checks.route_is_another_authority,), facts=facts.Route, note_required=True, write=moves.reroute,
-        effects=TELL, audience=UNIT, consequence="改由另一推荐部门审核；已有的审核结论和推荐书作废。",
+        then=ENDS_CONSULTING, effects=TELL, audience=UNIT,
+        consequence="改由另一推荐部门审核；已有的审核结论和推荐书作废。",
     ),
     Transition(
         Action.ACCEPT, "受理", (State.RECOMMENDED, State.SUBMITTED), State.ACCEPTED, who=may.can_receive,
@@ -364,13 +368,13 @@ SELECTING = (
     ),
     Transition(
         Action.RETURN_TO_DISTRICT, "退回推荐部门", (State.RECOMMENDED,), State.SUBMITTED, who=may.can_receive,
-        note_required=True, write=moves.back_to_district, effects=TELL,
+        note_required=True, write=moves.back_to_district, then=ENDS_CONSULTING, effects=TELL,
         consequence="推荐书作废，由推荐部门重新审核；再次推荐时取得新的编号。",
     ),
     Transition(
         Action.RETURN_PAST_DISTRICT, "退回申报单位补正", (State.RECOMMENDED,), State.RETURNED, who=may.can_receive,
         check=(checks.corrections_are_whole, checks.workdays_can_be_counted), facts=facts.Corrections,
-        note_required=True, write=moves.back_past_district, effects=TELL, audience=UNIT,
+        note_required=True, write=moves.back_past_district, then=ENDS_CONSULTING, effects=TELL, audience=UNIT,
         consequence="推荐书作废，申报单位补正后由推荐部门重新审核。",
     ),
     Transition(
@@ -380,11 +384,11 @@ SELECTING = (
     Transition(
         Action.SHORTLIST, "列为拟入围", (State.UNDER_REVIEW, State.ACCEPTED), State.SHORTLISTED, internal=True,
         ready=(checks.programme_has_no_panels, checks.withdrawal_is_not_pending), facts=facts.Shortlisting,
-        write=moves.keep_shortlist_proposer,
+        write=moves.keep_shortlist_proposer, then=ENDS_CONSULTING,
     ),
     Transition(
         Action.NOT_SELECT, "列为未入围", (State.UNDER_REVIEW, State.ACCEPTED), State.NOT_SELECTED, internal=True,
-        ready=(checks.programme_has_no_panels,), effects=TELL, audience=UNIT,
+        ready=(checks.programme_has_no_panels,), then=ENDS_CONSULTING, effects=TELL, audience=UNIT,
     ),
     Transition(
         Action.LIST, "列入公示", (State.SHORTLISTED,), State.IN_PUBLICITY, internal=True, effects=TELL, audience=UNIT,
@@ -409,8 +413,14 @@ SELECTING = (
     ),
     Transition(
         Action.APPROVE_DISQUALIFICATION, "审定取消资格", LIVE_SINCE_SUBMISSION, State.DISQUALIFIED,
-        who=may.can_approve_disqualification, write=moves.close_withdrawn, effects=TELL, audience=UNIT, tone="danger",
-        consequence="申报资格取消，推荐书作废；申报单位会收到告知。",
+        who=may.can_approve_disqualification, write=moves.close_withdrawn, then=ENDS_CONSULTING, effects=TELL,
+        audience=UNIT, tone="danger", consequence="申报资格取消，推荐书作废；申报单位会收到告知。",
+    ),
+    Transition(
+        Action.ASK_BODIES, "征求意见", UNDECIDED, who=may.can_ask_bodies,
+        check=(consulting.bodies_can_be_asked, checks.workdays_can_be_counted), facts=facts.Question,
+        then=(consulting.ask_bodies,),
+        consequence="请联合印发方案的部门在期限内就此件提出意见；推荐部门和申报单位看不到。",
     ),
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from applications.selectors.opinions import opinions_by_application
 from evaluation.choices import DecisionAction, DecisionState, Outcome
 from evaluation.models import DecisionItem, SelectionDecision
 from evaluation.scoring import departures
@@ -42,6 +43,7 @@ def decision_file(decision: SelectionDecision, items: list[DecisionItem], user: 
 def item_rows(items: list[DecisionItem]) -> list[dict[str, Any]]:
     """The list in the order of the ranking, each line with its outcome and whether it departs."""
     departing = departing_items(items)
+    opinions = opinions_by_application(item.application_id for item in items)
     return [
         {
             "pk": item.pk,
@@ -54,6 +56,7 @@ def item_rows(items: list[DecisionItem]) -> list[dict[str, Any]]:
             "outcome": OUTCOME_TAGS[item.outcome],
             "reason": item.reason,
             "departs": item.pk in departing,
+            "opinions": opinions.get(item.application_id, []),
         }
         for item in items
     ]

@@ -16,6 +16,7 @@ from portal.demo.content import Example
 
 CITY = "110000"
 HAIDIAN, CHAOYANG = "110108", "110105"
+EDUCATION, INDUSTRY = "11JYW", "11JXJ"
 INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -58,6 +59,16 @@ def district_staff(at: datetime) -> dict[str, Staff]:
         give(officer, Role.DISTRICT_OFFICER, at, authority=authority)
         give(head, Role.DISTRICT_HEAD, at, authority=authority)
         staff[authority.code] = Staff(officer, head)
+    return staff
+
+
+def body_staff(at: datetime) -> dict[str, User]:
+    """Who answers for each co-issuing body; the education commission's can be signed in to."""
+    staff = {}
+    for body in Authority.objects.co_issuing().filter(parent__code=CITY).order_by("order", "code"):
+        username = "education" if body.code == EDUCATION else f"body-{body.code.lower()}"
+        staff[body.code] = person(username, f"{body.short_name}经办", at)
+        give(staff[body.code], Role.CO_OFFICER, at, authority=body)
     return staff
 
 

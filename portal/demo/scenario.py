@@ -25,7 +25,7 @@ from evaluation.services import (
 )
 from office import calendar, clock
 from office.machine import Actor, perform
-from portal.demo import existing, guangdong, people
+from portal.demo import consulting, existing, guangdong, people
 from portal.demo.content import EXAMPLES, Example
 from portal.demo.forms import serial_of
 from portal.demo.people import CHAOYANG, HAIDIAN, Staff
@@ -59,6 +59,7 @@ class World:
     anchor: datetime
     city: Staff
     districts: dict[str, Staff]
+    bodies: dict[str, User]
     experts: list[User] = field(default_factory=list)
     serial: int = 0
 
@@ -81,7 +82,8 @@ def present(now: datetime) -> datetime:
 
 def play(now: datetime) -> None:
     """The whole demonstration, in the caller's transaction."""
-    world = World(now, present(now), people.city_staff(BEGINNING), people.district_staff(BEGINNING))
+    staff = (people.city_staff(BEGINNING), people.district_staff(BEGINNING), people.body_staff(BEGINNING))
+    world = World(now, present(now), *staff)
     people.overseers(BEGINNING)
     world.experts = _experts(world)
     _first_round(world, EXAMPLES[:5])
@@ -280,6 +282,7 @@ def _review_round(world: World, examples: tuple[Example, ...]) -> None:
     files = _accepted(world, examples, call, opens + timedelta(days=6))
     panel = _panel(world, call, files, anchor - timedelta(days=3), quota=3)
     _score(world, panel, anchor - timedelta(days=2), leave_open=6)
+    consulting.play(call, files, world.city.officer, world.bodies, anchor - 2 * DAY)
 
 
 def _open_round(world: World, examples: tuple[Example, ...]) -> Round:

@@ -46,6 +46,7 @@ def cast_for(way: make.Way) -> Cast:
         "foreign_city_officer": people.holder(Role.CITY_OFFICER, code=OTHER_CITY, at=PAST),
         "foreign_city_head": people.holder(Role.CITY_HEAD, code=OTHER_CITY, at=PAST),
         "foreign_officer": people.holder(Role.DISTRICT_OFFICER, code=OTHER_CITYS_DISTRICT, at=PAST),
+        "body": people.holder(Role.CO_OFFICER, at=PAST),
         "expert": people.holder(Role.EXPERT, at=PAST),
         "auditor": people.holder(Role.AUDITOR, at=PAST),
         "administrator": people.holder(Role.ADMINISTRATOR, at=PAST),

@@ -86,6 +86,7 @@ TABLE: dict[str, list[tuple[tuple[str, ...], set[str], str | None]]] = {
     A.PROPOSE_DISQUALIFICATION: [(TO_PUBLICITY, CITY, STAYS)],
     A.DROP_DISQUALIFICATION: [(TO_PUBLICITY, NOBODY, STAYS)],
     A.APPROVE_DISQUALIFICATION: [(TO_PUBLICITY, NOBODY, S.DISQUALIFIED)],
+    A.ASK_BODIES: [((S.RECOMMENDED, S.ACCEPTED, S.UNDER_REVIEW), CITY, STAYS)],
 }
 # With a request to withdraw and a proposal to disqualify pending, this is what becomes possible (and nothing else).
 PENDING: dict[str, list[tuple[tuple[str, ...], set[str], str | None]]] = {
@@ -114,6 +115,7 @@ def test_the_table_names_every_action_and_the_factories_every_state() -> None:
 @pytest.mark.parametrize("state", S.values)
 def test_everybody_tries_everything_and_is_offered_what_is_theirs(state: str) -> None:
     way = make.way_to(state)
+    make.open_to(way.application.round)
     cast = cast_for(way)
     actors = cast.actors
     assert buttons(way, cast.users) == {name: buttons_expected(state, name) for name in cast.users}
@@ -281,6 +283,8 @@ def handed_over(way: make.Way, action: str) -> Any:
         return facts.Assignee(people.holder(Role.DISTRICT_OFFICER, code=make.HAIDIAN, at=make.START - make.BEFORE).pk)
     if action == A.REROUTE:
         return facts.Route(Authority.objects.get(code=OTHER_DISTRICT).pk)
+    if action == A.ASK_BODIES:
+        return facts.Question((people.authority(people.EDUCATION).pk,), "请提出意见。", 5)
     if action == A.SHORTLIST:
         return facts.Shortlisting(way.staff.city_officer.person_id)
     if action == A.SELECT:

@@ -17,7 +17,7 @@ from tests.rules import ROOT
 
 ACCOUNTS = (
     *("unit-admin", "applicant", "unit-admin2", "applicant2", "member"),
-    *("district", "district-head", "district2", "district-head2", "city", "city2", "city-head"),
+    *("district", "district-head", "district2", "district-head2", "city", "city2", "city-head", "education"),
     *("expert1", "expert2", "expert3", "expert4", "expert5"),
     *("gd-applicant", "gd-district", "gd-district-head", "gd-city", "gd-city-head"),
     *("auditor", "admin"),

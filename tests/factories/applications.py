@@ -19,11 +19,12 @@ from accounts.choices import Role, UnitKind
 from accounts.models import Authority, Unit, User
 from applications.choices import Action, Finding, State
 from applications.editions import seed_edition
-from applications.models import Application, FormEdition, Round
+from applications.models import Application, Consultation, FormEdition, Round
 from applications.selectors.form import demands_of
 from applications.services import (
     add_attachment,
     attach_scan,
+    open_to_bodies,
     save_findings,
     save_section,
     start_application,
@@ -34,6 +35,7 @@ from applications.workflow.facts import (
     Corrections,
     Declaration,
     Opinion,
+    Question,
     Selection,
     Shortlisting,
     StampedScan,
@@ -299,6 +301,28 @@ class Way:
         document = self.application.recommendations.get(voided_at__isnull=True).document
         scan = store_scan(pdf("推荐书.pdf"), actor=Actor.of(officer), at=self.at)
         return self.do(Action.SEND_UP, officer, facts=StampedScan(scan, document.code))
+
+
+# Co-issuing bodies ---------------------------------------------------------------------------------------------------
+
+
+def open_to(call: Round, *codes: str, at: datetime = START) -> Round:
+    """Open a round to the bodies of these codes (the education commission unless told otherwise)."""
+    bodies = [people.authority(code) for code in codes or (people.EDUCATION,)]
+    actor = Actor.of(people.officer_of(people.authority(CITY), at=START - BEFORE))
+    open_to_bodies(call, [body.pk for body in bodies], actor=actor, at=at)
+    return Round.objects.get(pk=call.pk)
+
+
+def ask_bodies(
+    way: Way, *codes: str, text: str = "请就该链的院校合作提出意见。", workdays: int = 5
+) -> list[Consultation]:
+    """The municipal officer asks bodies about a file; the questions in the order of the codes."""
+    keys = tuple(people.authority(code).pk for code in codes or (people.EDUCATION,))
+    way.application = Application.objects.get(pk=way.application.pk)
+    way.do(Action.ASK_BODIES, way.staff.city_officer, facts=Question(keys, text, workdays))
+    found = {row.body_id: row for row in Consultation.objects.filter(application=way.application).order_by("pk")}
+    return [found[key] for key in keys]
 
 
 CORRECTIONS = Corrections(

@@ -20,6 +20,7 @@ OF_ROLE = {
     Role.DISTRICT_HEAD: ["待办", "申报", "公示公告", "生态链", "单位"],
     Role.CITY_OFFICER: ["待办", "申报", "评审", "公示", "生态链", "单位"],
     Role.CITY_HEAD: ["待办", "申报", "评审", "公示", "生态链", "单位"],
+    Role.CO_OFFICER: ["待办", "征求意见"],
     Role.EXPERT: ["待办", "评审"],
     Role.AUDITOR: ["待办", "申报", "评审", "公示", "生态链", "单位", "账号", "办理登记簿"],
     Role.ADMINISTRATOR: ["待办", "生态链", "账号", "日历", "设置"],
