@@ -52,6 +52,7 @@ class PanelState(TextChoices):
 
 class PanelAction(TextChoices):
     OPEN = "open", "开始评审"
+    EXTEND = "extend", "延长评分期限"
     CLOSE = "close", "结束评审并排名"
     DISSOLVE = "dissolve", "解散"
 

@@ -28,11 +28,16 @@ def seat_recipients(seat: PanelMember, entry: RegisterEntry) -> list[User]:
     return list(people_with(Role.CITY_OFFICER, authority=seat.panel.plan.round.programme.selecting_authority))
 
 
-def panel_recipients(panel: Panel, entry: RegisterEntry) -> list[Any]:
-    """Experts when scoring begins; officers when it ends."""
-    if entry.action == PanelAction.OPEN:
-        return experts_of(panel)
+def officers_of(panel: Panel) -> list[User]:
+    """The municipal officers of a panel's programme."""
     return list(people_with(Role.CITY_OFFICER, authority=panel.plan.round.programme.selecting_authority))
+
+
+def panel_recipients(panel: Panel, entry: RegisterEntry) -> list[Any]:
+    """Experts when scoring begins or lasts longer; officers when it ends."""
+    if entry.action in (PanelAction.OPEN, PanelAction.EXTEND):
+        return experts_of(panel)
+    return officers_of(panel)
 
 
 def decision_recipients(decision: SelectionDecision, entry: RegisterEntry) -> list[Any]:

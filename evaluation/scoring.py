@@ -59,6 +59,21 @@ def points_in(text: str) -> Decimal | None:
     return points if points <= HUNDRED and points == points.quantize(CENT) else None
 
 
+def points_fault(text: str) -> str:
+    """What is wrong with the points that somebody typed, in a few words; empty when they can be taken as they are."""
+    text = text.strip()
+    if not text:
+        return "还没有打分"
+    if points_in(text) is not None:
+        return ""
+    digits = text.removeprefix("-")
+    if not digits.isascii() or not digits.replace(".", "", 1).isdigit():
+        return f"“{text}”不是数字"
+    if digits != text:
+        return f"“{text}”低于 0 分"
+    return f"“{text}”超过 100 分" if Decimal(text) > HUNDRED else f"“{text}”的小数多于两位"
+
+
 def running_total(points: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> tuple[Decimal, int]:
     """The weighted sum of what is scored so far, and how many criteria that is; only the whole sheet counts."""
     scored = {key: value for key, value in points.items() if value is not None}

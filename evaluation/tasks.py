@@ -5,8 +5,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from evaluation.choices import PanelAction, SeatAction, SeatState
-from evaluation.models import Panel, PanelMember, SelectionDecision
-from evaluation.notifications import accounts_of, decision_recipients, panel_recipients, seat_recipients
+from evaluation.models import Panel, PanelMember, ScoreSheet, SelectionDecision
+from evaluation.notifications import accounts_of, decision_recipients, officers_of, panel_recipients, seat_recipients
+from evaluation.selectors.desk import seats_with_open_sheets
 from office.effects import effect
 from office.messages import tell
 from office.models import RegisterEntry
@@ -21,9 +22,13 @@ def tell_about_panel(*, thing_id: int, seq: int) -> None:
     """Tell experts that scoring begins; they learn their own desk's address, nothing of the panel."""
     panel = Panel.objects.select_related("plan__round__programme").get(pk=thing_id)
     entry = RegisterEntry.objects.get(seq=seq)
-    opening = entry.action == PanelAction.OPEN
-    title = f"{panel.plan.round}专家评审开始，请登录评分" if opening else f"{panel}：{entry.label}"
-    url = reverse("evaluation:dossiers") if opening else panel.get_absolute_url()
+    call = panel.plan.round
+    experts_read = {
+        PanelAction.OPEN: f"{call}专家评审开始，请登录评分",
+        PanelAction.EXTEND: f"{call}专家评审的评分期限延至{until_words(panel.due_at)}" if panel.due_at else "",
+    }
+    title = experts_read.get(entry.action) or f"{panel}：{entry.label}"
+    url = reverse("evaluation:dossiers") if entry.action in experts_read else panel.get_absolute_url()
     for user in panel_recipients(panel, entry):
         tell(user, kind="evaluation", title=title, body=f"{title}。", url=url, at=entry.at)
 
@@ -56,6 +61,43 @@ def tell_about_seat(*, thing_id: int, seq: int) -> None:
     url = reverse("evaluation:dossiers") if removed else seat.panel.get_absolute_url()
     for user in seat_recipients(seat, entry):
         tell(user, kind="evaluation", title=title, body=body, url=url, at=entry.at)
+
+
+@effect("evaluation.tell_sheet")
+def tell_about_sheet(*, thing_id: int, seq: int) -> None:
+    """Tell an expert that a sheet was sent back; which one and why is read after signing in."""
+    sheet = ScoreSheet.objects.select_related("dossier__panel__plan__round", "member__expert").get(pk=thing_id)
+    entry = RegisterEntry.objects.get(seq=seq)
+    title = f"{sheet.dossier.panel.plan.round}专家评审有一份评分表退回重评"
+    body = f"请登录查看理由并重新评分，评分截止{until_words(sheet.dossier.panel.due_at)}。"
+    for user in accounts_of(sheet.member.expert):
+        tell(user, kind="evaluation", title=title, body=body, url=reverse("evaluation:dossiers"), at=entry.at)
+
+
+@effect("evaluation.remind_expert")
+def remind_expert(*, seat_id: int, workdays: int, asked_at: str) -> None:
+    """Remind an expert of the sheets that are not handed in; nothing when they came in meanwhile."""
+    seat = seats_with_open_sheets().filter(pk=seat_id).first()
+    if seat is None:
+        return
+    when = f"还剩 {workdays} 个工作日" if workdays else "今天到期"
+    title = f"{seat.panel.plan.round}专家评审{when}，您还有 {seat.left} 份评分表未提交"
+    body = f"评分截止{until_words(seat.panel.due_at)}，过期不能提交。"
+    for user in accounts_of(seat.expert):
+        tell(user, kind="evaluation", title=title, body=body, url=reverse("evaluation:dossiers"),
+             at=datetime.fromisoformat(asked_at))  # fmt: skip
+
+
+@effect("evaluation.tell_overdue")
+def tell_overdue(*, panel_id: int, asked_at: str) -> None:
+    """Tell the officers that the time of a panel is over and how many sheets are missing, not whose or which."""
+    left = sum(seats_with_open_sheets().filter(panel_id=panel_id).values_list("left", flat=True))
+    panel = Panel.objects.select_related("plan__round__programme").get(pk=panel_id)
+    title = f"{panel}：评分期限已过，还有 {left} 份未交"
+    body = "可以延长评分期限；各件有效评分足够的，可以结束评审。"
+    for user in officers_of(panel) if left else []:
+        tell(user, kind="evaluation", title=title, body=body, url=panel.get_absolute_url(),
+             at=datetime.fromisoformat(asked_at))  # fmt: skip
 
 
 @effect("evaluation.tell_decision")

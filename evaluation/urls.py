@@ -25,6 +25,7 @@ urlpatterns = [
     path("evaluation/seats/<int:pk>/do/<slug:action>/", seats.SeatActView.as_view(), name="seat_act"),
     path("evaluation/seats/<int:pk>/pledge/", scoring.sign_pledge, name="pledge"),
     path("evaluation/sheets/<int:pk>/", scoring.sheet, name="sheet"),
+    path("evaluation/sheets/<int:pk>/autosave/", scoring.autosave, name="sheet_autosave"),
     path("evaluation/sheets/<int:pk>/files/<int:number>/", files.file, name="file"),
     path("evaluation/sheets/<int:pk>/files/<int:number>/content/", files.file_content, name="file_content"),
     path("evaluation/sheets/<int:pk>/recuse/", scoring.recuse, name="recuse"),

@@ -12,6 +12,11 @@ from evaluation.querysets import PanelQuerySet, SeatQuerySet, SheetQuerySet
 from office.models import IssuedDocument, Process
 
 
+def two_days_and_one() -> list[int]:
+    """When experts are reminded unless the round says otherwise: two working days and one before the deadline."""
+    return [2, 1]
+
+
 class ReviewPlan(models.Model):
     """The settings of a round's review: no document fixes them, so each round states its own."""
 
@@ -25,6 +30,7 @@ class ReviewPlan(models.Model):
     trim_from = models.PositiveSmallIntegerField("去极值的最少份数", default=5)
     spread_flag = models.DecimalField("分歧提示（分差）", max_digits=5, decimal_places=2, default=20)
     workdays = models.PositiveSmallIntegerField("评分工作日数", default=5)
+    reminders = models.JSONField("评分提醒（截止前工作日）", default=two_days_and_one)
     quota = models.PositiveSmallIntegerField("拟入围数量", null=True, blank=True)
     line = models.DecimalField("入围分数线", max_digits=5, decimal_places=2, null=True, blank=True)
     near = models.DecimalField("临界提示（分）", max_digits=5, decimal_places=2, default=2)
@@ -123,6 +129,8 @@ class PanelMember(Process):
     )
     # What the replacement rests on: {"seated": […], "reserve": […], "barred": [{"key", "reason"}, …]}.
     called_from = models.JSONField("接替依据", default=dict)
+    # Confidentiality first: only then the units of the files are named, and conflicts with them declared.
+    secrecy_at = models.DateTimeField("签署保密承诺时间", null=True, blank=True)
     pledged_at = models.DateTimeField("签署保密与回避承诺时间", null=True, blank=True)
     pledge = models.ForeignKey(
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承诺书"

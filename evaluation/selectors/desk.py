@@ -63,12 +63,16 @@ def _invitations(user: Any) -> QuerySet[PanelMember]:
     return seats.filter(panel__state__in=at_work).select_related("panel__plan__round").order_by("pk")
 
 
-def _seats(user: Any) -> QuerySet[PanelMember]:
-    """The expert's seats on open panels with sheets that are not handed in; declaring a conflict is done there, too."""
-    own = PanelMember.objects.filter(expert__person_id=user.person_id, state=SeatState.ACCEPTED)
-    seats = own.filter(panel__state=PanelState.OPEN)
+def seats_with_open_sheets() -> QuerySet[PanelMember]:
+    """Seats on open panels with sheets not handed in: the to-do of their experts, and whom the clock reminds."""
+    seats = PanelMember.objects.filter(state=SeatState.ACCEPTED, panel__state=PanelState.OPEN)
     counted = seats.annotate(left=Count("sheets", Q(sheets__state=SheetState.OPEN)))
     return counted.filter(left__gt=0).select_related("panel__plan__round").order_by("pk")
+
+
+def _seats(user: Any) -> QuerySet[PanelMember]:
+    """The expert's seats with sheets that are not handed in; declaring a conflict is done there, too."""
+    return seats_with_open_sheets().filter(expert__person_id=user.person_id)
 
 
 def _panels(authorities: set[int], at: datetime) -> QuerySet[Panel]:

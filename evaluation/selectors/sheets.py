@@ -1,5 +1,6 @@
 """Reads the expert's side: the own panels and files, one dossier with its sheet; nothing of other experts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,30 @@ def _typed(sheet: ScoreSheet, key: str, name: str) -> str:
     return str(sheet.scores.get(key, {}).get(name, ""))
 
 
+def standing_version(sheet: ScoreSheet) -> ScoreSheet | None:
+    """The version that counts of a sheet that was sent back, or None when the expert has left the file."""
+    versions = ScoreSheet.objects.filter(dossier=sheet.dossier_id, member=sheet.member_id)
+    return versions.exclude(state=SheetState.VOID).order_by("-version").first()
+
+
+def sent_back_because(sheet: ScoreSheet) -> str:
+    """Why the version before this one was sent back; empty for a first version."""
+    if sheet.version == 1:
+        return ""
+    before = ScoreSheet.objects.filter(dossier=sheet.dossier_id, member=sheet.member_id, version=sheet.version - 1)
+    return "".join(before.values_list("void_reason", flat=True))
+
+
+def difference(sheet: ScoreSheet, typed: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+    """What is stored and what was typed, side by side, where they differ; as components/_diff.html takes it."""
+    return [
+        {"label": f"{entry['title']}{word}", "old": old, "new": new}
+        for entry in sheet.dossier.panel.rule["criteria"]
+        for name, word in (("points", "得分"), ("comment", "评语"))
+        if (old := _typed(sheet, entry["key"], name)) != (new := typed[entry["key"]][name].strip())
+    ]
+
+
 def sheet_shown(sheet: ScoreSheet, at: datetime) -> dict[str, Any]:
     """One dossier with its sheet: the criteria with what is written, the sum so far, where it stands, the way on."""
     total, scored = running(sheet)
@@ -93,6 +118,8 @@ def sheet_shown(sheet: ScoreSheet, at: datetime) -> dict[str, Any]:
         "content": sheet.dossier.content,
         "files": files_shown(sheet),
         "tag": tag(sheet),
+        "sent_back": sent_back_because(sheet),
+        "is_over": panel.due_at <= at and sheet.state == SheetState.OPEN,
         "rows": [
             {
                 **entry,

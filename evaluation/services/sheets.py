@@ -1,18 +1,25 @@
 """The expert's writes: the pledge, scores as typed, a conflict declared, an attachment read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from evaluation import permissions as may
-from evaluation.choices import RecusalReason, SeatState, SheetAction, SheetState
+from evaluation.choices import PanelState, RecusalReason, SeatState, SheetAction, SheetState
 from evaluation.models import PanelMember, Recusal, ScoreSheet
-from evaluation.workflow.sheets import SHEET
 from office import register
 from office.actors import Actor
 from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, follow
+
+# Why a sheet takes nothing any more.
+LOCKED = {
+    SheetState.SUBMITTED: "这份评分表已经提交并锁定，不能再改。",
+    SheetState.VOID: "这一版评分表已经作废，没有保存；请在新的一版上填写。",
+}
+# What is typed for a criterion: its word, and how long it may be.
+LONGEST = {"points": ("得分", 20), "comment": ("评语", 2000)}
 
 
 def pledge(member: PanelMember, *, actor: Actor, at: datetime) -> None:
@@ -35,26 +42,43 @@ def pledge(member: PanelMember, *, actor: Actor, at: datetime) -> None:
 def save_sheet(
     sheet: ScoreSheet, scores: Mapping[str, Mapping[str, Any]], *, seen: int, actor: Actor, at: datetime
 ) -> ScoreSheet:
-    """Keep scores and comments as typed, complete or not. Raises NotAllowed, WrongState, Stale."""
+    """Keep scores and comments as typed, complete or not: nothing is cut off.
+
+    Raises NotAllowed, WrongState, Stale; NotReady for a text that is too long.
+    """
     with transaction.atomic():
         related = ("member__expert", "dossier__panel")
         fresh = ScoreSheet.objects.select_related(*related).select_for_update(of=("self",)).get(pk=sheet.pk)
+        if actor.person_id == fresh.member.expert.person_id and fresh.dossier.panel.state != PanelState.OPEN:
+            raise WrongState("评审已经结束，没有保存。")
         if not may.can_score(actor.user, fresh):
             raise NotAllowed("只能填写分给您的评分表；请先签署保密与回避承诺。")
         if fresh.state != SheetState.OPEN:
-            raise WrongState(f"这份评分表{SHEET.labels[fresh.state].staff}，不能再改。")
+            raise WrongState(LOCKED.get(fresh.state, LOCKED[SheetState.VOID]))
         if fresh.revision != seen:
-            raise Stale("这份评分表刚刚在别处保存过，请先查看最新内容。")
-        fresh.scores = {
-            entry["key"]: {
-                "points": str(scores.get(entry["key"], {}).get("points", ""))[:8].strip(),
-                "comment": str(scores.get(entry["key"], {}).get("comment", ""))[:2000].strip(),
-            }
-            for entry in fresh.dossier.panel.rule["criteria"]
-        }
+            raise Stale("这份评分表刚刚在另一个窗口保存过，和这里的不一样。")
+        fresh.scores = _typed(fresh.dossier.panel.rule["criteria"], scores)
         fresh.revision += 1
         fresh.save(update_fields=["scores", "revision"])
     return fresh
+
+
+def _typed(criteria: Sequence[Mapping[str, Any]], scores: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Points and comment of each criterion, and nothing else. Raises NotReady."""
+    typed, problems = {}, []
+    for entry in criteria:
+        given = {name: str(scores.get(entry["key"], {}).get(name, "")).strip() for name in LONGEST}
+        problems += [
+            Problem(
+                f"“{entry['title']}”的{words}最多 {most} 个字，现为 {len(given[name])} 个。", f"{entry['key']}-{name}"
+            )
+            for name, (words, most) in LONGEST.items()
+            if len(given[name]) > most
+        ]
+        typed[entry["key"]] = given
+    if problems:
+        raise NotReady(problems)
+    return typed
 
 
 def declare_recusal(sheet: ScoreSheet, note: str, *, actor: Actor, at: datetime) -> None:

@@ -9,6 +9,7 @@ from evaluation.models import Dossier, Panel, PanelMember, Ranking, Recusal, Sco
 from evaluation.selectors.conflicts import conflicts_of
 from evaluation.selectors.dossiers import dossier_content, dossier_digest
 from evaluation.selectors.ranking import frozen_rule, latest_ranking, ranking_digest, rows_by, rule_of, sheets_of
+from evaluation.workflow import deadlines
 from office import calendar, clock
 from office.actors import Actor
 from office.machine import Labels, Move, Problem, Transition, Workflow, begin, follow, register_workflow
@@ -179,6 +180,18 @@ PANEL = register_workflow(
                 effects=("evaluation.tell_panel",),
                 tone="primary",
                 consequence="卷宗和评分规则固定下来，评分表发给专家；单位关联的专家自动回避。",
+            ),
+            Transition(
+                PanelAction.EXTEND,
+                "延长评分期限",
+                (PanelState.OPEN,),
+                who=may.can_prepare,
+                note_required=True,
+                check=(deadlines.days_are_sound,),
+                facts=deadlines.Extension,
+                write=deadlines.set_deadline,
+                effects=("evaluation.tell_panel",),
+                consequence="从现在的截止日起顺延（已过期限的，从今天起），专家会收到通知；全组一并延长。",
             ),
             Transition(
                 PanelAction.CLOSE,

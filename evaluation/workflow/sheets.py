@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from evaluation import permissions as may
-from evaluation.choices import SheetAction, SheetState
+from evaluation.choices import PanelState, SheetAction, SheetState
 from evaluation.models import ScoreSheet
-from evaluation.scoring import points_in, sheet_total
+from evaluation.scoring import points_fault, points_in, sheet_total
 from office.machine import Labels, Move, Problem, Transition, Workflow, begin, register_workflow
 
 
@@ -21,12 +21,25 @@ def every_criterion_is_scored(move: Move) -> list[Problem]:
     for criterion in move.thing.dossier.panel.rule["criteria"]:
         entry = move.thing.scores.get(criterion["key"], {})
         key, title = criterion["key"], criterion["title"]
-        if points_of(entry) is None:
-            text = f"“{title}”还没有打分（0 至 100 分，最多两位小数）。"
-            problems.append(Problem(text, field=f"{key}-points"))
+        if fault := points_fault(str(entry.get("points", ""))):
+            problems.append(Problem(f"“{title}”{fault}。请填 0 至 100 分，最多两位小数。", field=f"{key}-points"))
         if not str(entry.get("comment", "")).strip():
             problems.append(Problem(f"“{title}”请写明评语。", field=f"{key}-comment"))
     return problems
+
+
+def panel_is_open(move: Move) -> list[Problem]:
+    """Nothing is scored anew once the panel is closed: there a conflict or a new panel is the way."""
+    is_open = move.thing.dossier.panel.state == PanelState.OPEN
+    return [] if is_open else [Problem("评审已经结束，不能退回重评。")]
+
+
+def time_is_left(move: Move) -> list[Problem]:
+    """A sheet is not sent back to somebody who could not hand it in any more."""
+    due = move.thing.dossier.panel.due_at
+    if due is None or move.at < due:
+        return []
+    return [Problem("评分期限已过，专家来不及重评；请先由市经办延长评分期限。")]
 
 
 def points_of(entry: dict) -> Decimal | None:
@@ -86,10 +99,12 @@ SHEET = register_workflow(
                 (SheetState.SUBMITTED,),
                 SheetState.VOID,
                 who=may.can_head,
+                ready=(panel_is_open, time_is_left),
                 note_required=True,
                 write=void,
                 then=(begin_next_version,),
-                consequence="这一份作废但保留可查，专家在新的一版上重新评分。",
+                effects=("evaluation.tell_sheet",),
+                consequence="这一份作废但保留可查，专家会收到通知，看到理由，在新的一版上重新评分。",
             ),
             Transition(
                 SheetAction.VOID,

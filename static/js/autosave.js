@@ -234,7 +234,7 @@ class Autosave {
     this.words.freeze(true);
     const isHeld = await this.copies.isHeld(copy);
     this.words.freeze(false);
-    if (isHeld) this.words.tell("这一节在另一个窗口里有没有送达的内容，已请那个窗口送出。请回到那个窗口填写。");
+    if (isHeld) this.words.tell("另一个窗口里有没有送达的内容，已请那个窗口送出。请回到那个窗口填写。");
     else if (!this.copies.differs(copy)) {
       this.copies.forget({ others: true });
       if (copy.lacks) this.words.tell(TYPE_AGAIN);

@@ -153,7 +153,7 @@ def test_the_list_of_files_says_what_is_done(world, opened):
     first, second = ScoreSheet.objects.filter(member__expert__person=world.experts[0].person).order_by("pk")
     score(world, first, "80.5")
     browser = browser_of(world.experts[0])
-    browser.post(second.get_absolute_url(), {"seen": "0", "lead-points": "90", "posts-points": "x"})
+    browser.post(second.get_absolute_url(), {"revision": "0", "lead-points": "90", "posts-points": "x"})
     [seat] = browser.get(url("dossiers")).context["seats"]
     assert (seat["done"], seat["number"], seat["over"]) == (1, 2, False)
     assert [(row["tag"]["label"], row["filled"], row["total"]) for row in seat["rows"]] == [
@@ -164,11 +164,11 @@ def test_the_list_of_files_says_what_is_done(world, opened):
 def test_a_sheet_shows_the_sum_so_far_and_what_is_missing_beside_its_field(world, opened):
     sheet = ScoreSheet.objects.filter(member__expert__person=world.experts[0].person).order_by("pk").first()
     browser = browser_of(world.experts[0])
-    typed = {"seen": "0", "lead-points": "90", "lead-comment": "好。", "posts-points": "120", "submit": "1"}
+    typed = {"revision": "0", "lead-points": "90", "lead-comment": "好。", "posts-points": "120", "submit": "1"}
     page = browser.post(sheet.get_absolute_url(), typed)
     assert (page.status_code, page.context["running"], page.context["scored"]) == (400, "22.50", 1)
     errors = page.context["form"].errors
-    assert errors["posts-points"] == ["请打分：0 至 100 分，最多两位小数。"]
+    assert errors["posts-points"] == ["“120”超过 100 分。请填 0 至 100 分，最多两位小数。"]
     assert "lead-points" not in errors
     assert set(errors) == {
         f"{key}-{name}" for key in ("posts", "schools", "skills", "targets") for name in ("points", "comment")
@@ -188,7 +188,7 @@ def test_a_submitted_sheet_is_locked_on_the_page(world, opened):
     assert (page.context["form"], page.context["form_rows"]) == (None, [])
     assert [(row["points"], row["comment"]) for row in page.context["rows"]] == [("80.5", "有依据。")] * 5
     assert page.text.count("<textarea") == 0
-    assert browser.post(sheet.get_absolute_url(), {"seen": sheet.revision, "lead-points": "1"}).status_code == 409
+    assert browser.post(sheet.get_absolute_url(), {"revision": sheet.revision, "lead-points": "1"}).status_code == 409
     sheet.refresh_from_db()
     assert str(sheet.total) == "80.50"
 

@@ -126,11 +126,20 @@ def test_two_tabs_and_a_locked_sheet(world, opened):
         perform(done, "submit", actor=own, at=AT)
 
 
-@pytest.mark.parametrize("points", ["", "101", "abc", "1.234", "-1"])
-def test_a_sheet_is_submitted_whole(world, opened, points):
+@pytest.mark.parametrize(
+    ("points", "fault"),
+    [
+        ("", "还没有打分。"), ("101", "“101”超过 100 分。"), ("abc", "“abc”不是数字。"), ("-1", "“-1”低于 0 分。"),
+        ("1.234", "“1.234”的小数多于两位。"), ("100.005", "“100.005”超过 100 分。"), ("1e2", "“1e2”不是数字。"),
+    ],
+)  # fmt: skip
+def test_a_sheet_is_submitted_whole(world, opened, points, fault):
     sheet = ScoreSheet.objects.first()
-    with pytest.raises(NotReady, match="还没有打分"):
+    with pytest.raises(NotReady) as refusal:
         score(world, sheet, points)
+    titles = [entry["title"] for entry in opened.rule["criteria"]]
+    expected = [f"“{title}”{fault}请填 0 至 100 分，最多两位小数。" for title in titles]
+    assert [problem.text for problem in refusal.value.problems] == expected
     sheet.refresh_from_db()
     assert (sheet.state, sheet.total) == ("open", None)
 
@@ -271,11 +280,11 @@ def test_a_saved_sheet_comes_back_as_typed(world, opened, client):
     sheet = ScoreSheet.objects.select_related("member__expert").first()
     client.force_login(world.accounts[sheet.member.expert.person_id], "django.contrib.auth.backends.ModelBackend")
     answer = client.post(
-        sheet.get_absolute_url(), {"seen": "0", "lead-points": "99", "lead-comment": "𠮷"}, follow=True
+        sheet.get_absolute_url(), {"revision": "0", "lead-points": "99", "lead-comment": "𠮷"}, follow=True
     )
     assert answer.status_code == 200
     assert "𠮷" in answer.content.decode()
-    answer = client.post(sheet.get_absolute_url(), {"seen": "1", "lead-points": "99", "submit": "1"})
+    answer = client.post(sheet.get_absolute_url(), {"revision": "1", "lead-points": "99", "submit": "1"})
     assert answer.status_code == 400
     assert "请写明评语" in answer.content.decode()
     sheet.refresh_from_db()

@@ -148,7 +148,7 @@ def review(world, application, at, frozen) -> SelectionDecision:
         for criterion in panel.rule["criteria"]:
             scores |= {f"{criterion['key']}-points": str(80 + number), f"{criterion['key']}-comment": "有依据。"}
         expert.open(sheet.get_absolute_url()).shows("集成电路封装测试技能生态链").send(
-            scores | {"submit": "1"}, has="seen"
+            scores | {"submit": "1"}, has="revision"
         )
         sheet.refresh_from_db()
         assert (sheet.state, str(sheet.total)) == ("submitted", f"{80 + number}.00")
