@@ -16,6 +16,7 @@ from office.actors import Actor
 from office.machine import NotAllowed, NotReady, WrongState
 from office.models import Message, RegisterEntry
 from tests.applications.roles import cast_for
+from tests.applications.test_workflow import at_once
 from tests.factories import accounts as people
 from tests.factories import applications as make
 
@@ -122,6 +123,16 @@ def test_a_doubled_request_sends_once(way) -> None:
     assert first.pk == second.pk
     acts = RegisterEntry.objects.filter(action="send_message").count()
     assert (CaseMessage.objects.count(), Message.objects.count(), acts) == (1, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_simultaneous_sends_of_one_form_give_one_message() -> None:
+    way, token = make.way_to(State.SUBMITTED), uuid.uuid4()
+    sends = [lambda: send(way, way.staff.officer, token=token)] * 2
+    first, second = at_once(*sends)
+    assert first.pk == second.pk == CaseMessage.objects.get().pk
+    assert Message.objects.filter(kind="case_message").count() == first.told == 1
+    assert RegisterEntry.objects.filter(action="send_message").count() == 1
 
 
 def test_other_words_under_a_used_token_are_sent_only_on_purpose(way) -> None:
