@@ -1,7 +1,8 @@
-"""Decides which schedules of holidays the portal knows: the table, its seed, and the loading of a further year.
+"""Decides which schedules of holidays count: the versions in force, those of before, and the seed.
 
 A schedule is what the State Council's General Office publishes each autumn for the next year. It may also set days of
-the December before (元旦), and it may be changed in the middle of the year.
+the December before (元旦), and it may be changed in the middle of the year: a further version then supersedes it. How
+a version comes into force is the table in portal, since two administrators are needed.
 """
 
 from collections.abc import Iterable
@@ -10,20 +11,11 @@ from importlib.metadata import version
 from typing import Any
 
 from chinese_calendar.constants import Holiday, holidays, workdays
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
-from office import register
-from office.actors import Actor
-from office.clock import local_date
 from office.identifiers import normalise_document_number
-from office.models import CalendarDay, CalendarYear
-from office.schedules import ScheduleRow, parse_rows, problems_of, schedule_digest
+from office.models import CalendarDay, CalendarState, CalendarYear
+from office.schedules import ScheduleRow, schedule_digest
 from office.workdays import Calendar, Day, Kind
-
-__all__ = [
-    "ScheduleRow", "from_library", "load", "load_year", "parse_rows", "seed_calendar", "seed_schedules",
-]  # fmt: skip
 
 SEEDED_YEARS = range(2004, 2027)
 # Document numbers of the notices that the seeded years rest on, amendments in the year included; years that are not
@@ -47,6 +39,10 @@ DOCUMENT_NUMBERS = {
     2025: "国办发明电〔2024〕12号",
     2026: "国办发明电〔2025〕7号",
 }
+# The schedule of the next year comes out between late October and early December.
+REMINDED_FROM = 11
+# What the head of a version is: read on every request that asks for the calendar.
+_HEAD = ("year", "document_number", "source_title", "digest")
 # The library's short names, as the notices write them.
 FULL_NAMES = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 
@@ -54,16 +50,96 @@ _cached: tuple[tuple[tuple[int, str], ...], Calendar] | None = None
 
 
 def load() -> Calendar:
-    """The calendar of the table; one small query when nothing has changed since the last time."""
+    """The calendar in force; one small query when nothing has changed since the last time.
+
+    The days are read by the versions that the first query named: what comes into force meanwhile is for the next call.
+    """
     global _cached
-    years = list(CalendarYear.objects.order_by("year"))
-    key = tuple((row.year, row.digest) for row in years)
+    years = list(CalendarYear.objects.filter(state=CalendarState.IN_FORCE).only(*_HEAD).order_by("year"))
+    key = tuple((row.pk, row.digest) for row in years)
     if _cached is None or _cached[0] != key:
-        sources = {row.pk: row.source for row in years}
-        days = CalendarDay.objects.order_by("date").values_list("date", "kind", "name", "year_id")
-        special = {on: Day(on, Kind(kind), name, sources.get(year, "")) for on, kind, name, year in days}
-        _cached = key, Calendar(special, {row.year: row.source for row in years})
+        _cached = key, _calendar_of(years)
     return _cached[1]
+
+
+def load_with(version: CalendarYear) -> Calendar:
+    """The calendar as it would be with a version in force in place of the one of its year."""
+    others = CalendarYear.objects.filter(state=CalendarState.IN_FORCE).exclude(year=version.year).only(*_HEAD)
+    return _calendar_of([*others.order_by("year"), version])
+
+
+class History:
+    """The calendars that were in force at one time or another; each is put together once."""
+
+    def __init__(self) -> None:
+        held = CalendarYear.objects.filter(in_force_at__isnull=False).only(*_HEAD, "in_force_at")
+        self._versions = list(held.order_by("year", "in_force_at", "version"))
+        self._calendars: dict[tuple[int, ...], Calendar] = {}
+
+    def at(self, instant: datetime) -> Calendar:
+        """The calendar by which something was counted at an instant; before a year was known, its first version."""
+        chosen: dict[int, CalendarYear] = {}
+        for row in self._versions:
+            if row.year not in chosen or row.in_force_at <= instant:
+                chosen[row.year] = row
+        key = tuple(row.pk for row in chosen.values())
+        if key not in self._calendars:
+            self._calendars[key] = _calendar_of(list(chosen.values()))
+        return self._calendars[key]
+
+
+def days_changed(one: Calendar, other: Calendar) -> list[date]:
+    """The days that count in one calendar and not in the other, of the years that both cover, in order."""
+    named = one.days.keys() | other.days.keys()
+    both = one.years.keys() & other.years.keys()
+    return sorted(on for on in named if on.year in both and one.day(on).is_workday != other.day(on).is_workday)
+
+
+def missing_year(today: date, calendar: Calendar) -> int | None:
+    """The year whose schedule should be in by now and is not: this one, or from November on the next."""
+    if not calendar.covers(today.year):
+        return today.year
+    return today.year + 1 if today.month >= REMINDED_FROM and not calendar.covers(today.year + 1) else None
+
+
+def taken_days(version: CalendarYear, rows: Iterable[ScheduleRow]) -> list[str]:
+    """The days of a schedule that another year's has set already, each as a sentence."""
+    taken = CalendarDay.objects.filter(date__in=[row.date for row in rows], year__state=CalendarState.IN_FORCE)
+    return [
+        f"{day.date}已由{day.year.year}年的安排规定为{day.get_kind_display()}。"
+        for day in taken.exclude(year__year=version.year).select_related("year").order_by("date")
+    ]
+
+
+def rows_of(version: CalendarYear) -> list[ScheduleRow]:
+    """The days of a version as a schedule."""
+    return [ScheduleRow(day.date, Kind(day.kind), day.name) for day in version.days.order_by("date")]
+
+
+def year_problem(year: int, today: date) -> str:
+    """Why no schedule of a year can be entered now; empty when it can."""
+    if SEEDED_YEARS.start <= year <= today.year + 1:
+        return ""
+    return f"现在只能录入{SEEDED_YEARS.start}年至{today.year + 1}年的安排。"
+
+
+def normalised_number(text: str) -> str:
+    """A document number in the form of GB/T 9704; a year changed midway rests on several, parted by “、”.
+
+    Raises ValidationError.
+    """
+    return "、".join(normalise_document_number(part) for part in text.split("、"))
+
+
+def _calendar_of(versions: list[CalendarYear]) -> Calendar:
+    """The calendar that some versions make up, one of each year."""
+    sources = {row.pk: row.source for row in versions}
+    days = CalendarDay.objects.filter(year__in=sources).order_by("date")
+    special = {
+        on: Day(on, Kind(kind), name, sources[year])
+        for on, kind, name, year in days.values_list("date", "kind", "name", "year_id")
+    }
+    return Calendar(special, {row.year: row.source for row in versions})
 
 
 def from_library() -> Calendar:
@@ -89,7 +165,13 @@ def seed_schedules() -> dict[int, list[ScheduleRow]]:
 
 
 def seed_calendar(years: Any = CalendarYear, days: Any = CalendarDay, *, at: datetime) -> int:
-    """Put the seeded years that are missing into the table; returns how many. Takes a migration's models too."""
+    """Put the seeded years that are missing into the table; returns how many.
+
+    Takes a migration's models too, which may be from before there were versions: a seeded year is its version 1, in
+    force from the beginning.
+    """
+    versioned = any(field.name == "version" for field in years._meta.get_fields())
+    standing = {"state": CalendarState.IN_FORCE, "state_since": at, "in_force_at": at} if versioned else {}
     known = set(years.objects.values_list("year", flat=True))
     missing = {year: rows for year, rows in seed_schedules().items() if year not in known}
     for year, rows in missing.items():
@@ -100,91 +182,10 @@ def seed_calendar(years: Any = CalendarYear, days: Any = CalendarDay, *, at: dat
             source_title=title,
             loaded_at=at,
             digest=schedule_digest(number, title, rows),
+            **standing,
         )
         days.objects.bulk_create(days(year=row, date=r.date, kind=r.kind, name=r.name) for r in rows)
     return len(missing)
-
-
-def load_year(
-    year: int,
-    rows: Iterable[ScheduleRow],
-    *,
-    document_number: str,
-    source_title: str = "",
-    published_on: date | None = None,
-    actor: Actor,
-    at: datetime,
-    replace: bool = False,
-) -> CalendarYear:
-    """Put the schedule of one year into the table, with an act in the register; `replace` for one changed mid-year.
-
-    Dates that were computed before stay as they are. Raises ValidationError saying all that is wrong; then nothing has
-    changed.
-    """
-    # A year changed mid-year rests on more than one document.
-    number = "、".join(normalise_document_number(part) for part in document_number.split("、"))
-    title = source_title.strip() or f"国务院办公厅关于{year}年部分节假日安排的通知"
-    schedule = sorted(rows)
-    problems = _year_problems(year, replace, local_date(at))
-    if problems := problems or problems_of(year, schedule) + _taken(year, schedule):
-        raise ValidationError(problems)
-    values = {
-        "document_number": number,
-        "source_title": title,
-        "published_on": published_on,
-        "loaded_at": at,
-        "loaded_by": actor.user,
-        "digest": schedule_digest(number, title, schedule),
-    }
-    try:
-        with transaction.atomic():
-            return _write(year, schedule, values, actor, at, replace)
-    except IntegrityError:
-        raise ValidationError(f"{year}年的安排刚刚已由他人载入，请刷新页面后核对。") from None
-
-
-def _write(
-    year: int, schedule: list[ScheduleRow], values: dict[str, Any], actor: Actor, at: datetime, replace: bool
-) -> CalendarYear:
-    """Year and days. A double is refused by the database, whoever came first."""
-    if replace:
-        row = CalendarYear.objects.select_for_update().get(year=year)
-        row.days.all().delete()
-        CalendarYear.objects.filter(pk=row.pk).update(**values)
-        row.refresh_from_db()
-    else:
-        row = CalendarYear.objects.create(year=year, **values)
-    CalendarDay.objects.bulk_create(CalendarDay(year=row, date=r.date, kind=r.kind, name=r.name) for r in schedule)
-    register.record(
-        row,
-        "load",
-        label="更改节假日安排" if replace else "载入节假日安排",
-        actor=actor,
-        at=at,
-        note=f"{row.source_title}（{row.document_number}）",
-        facts={"days": [f"{r.date} {r.name} {r.kind}" for r in schedule]},
-    )
-    return row
-
-
-def _year_problems(year: int, replace: bool, today: date) -> list[str]:
-    covered = CalendarYear.objects.filter(year=year).exists()
-    if covered and not replace:
-        return [f"{year}年的安排已经载入。如国务院办公厅作了调整，请选择“更改已载入的年度”。"]
-    if replace and not covered:
-        return [f"{year}年的安排还没有载入，不能更改。"]
-    if not SEEDED_YEARS.start <= year <= today.year + 1:
-        return [f"现在只能载入{SEEDED_YEARS.start}年至{today.year + 1}年的安排。"]
-    return []
-
-
-def _taken(year: int, rows: list[ScheduleRow]) -> list[str]:
-    """Days that the schedule of another year has set already."""
-    taken = CalendarDay.objects.filter(date__in=[row.date for row in rows]).exclude(year__year=year)
-    return [
-        f"{day.date}已由{day.year.year}年的安排规定为{day.get_kind_display()}。"
-        for day in taken.select_related("year").order_by("date")
-    ]
 
 
 def _library_title() -> str:

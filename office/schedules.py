@@ -1,20 +1,15 @@
 """Decides what a year's schedule of holidays may say; pure, without a database."""
 
 import hashlib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
+from office.festivals import statutory_days
+from office.workdays import LATE_DECEMBER, Kind
 
-from office.workdays import Kind
-
-# 全国年节及纪念日放假办法: these are in every schedule; three of them have a fixed date.
+# These are in every schedule; the law says on which days at least.
 FESTIVALS = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
-FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节"}
-LINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*[至~～]\s*(\d{4}-\d{2}-\d{2}))?\s+(\S+)\s+(放假|上班)")
-WORDS = {"放假": Kind.HOLIDAY, "上班": Kind.MAKEUP}
 
 
 @dataclass(frozen=True, order=True)
@@ -26,40 +21,17 @@ class ScheduleRow:
     name: str
 
 
-def parse_rows(text: str) -> list[ScheduleRow]:
-    """Read a schedule written by a person: a line such as `2027-02-05至2027-02-11 春节 放假` or `2027-02-20 春节 上班`.
-
-    Raises ValidationError naming each line that cannot be read.
-    """
-    rows, problems = [], []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            rows += _parse_line(line.strip())
-        except ValueError:
-            problems.append(
-                f"第{number}行无法识别：“{line.strip()[:60]}”。请写成“2027-01-01至2027-01-03 元旦 放假”的样子。"
-            )
-    if problems:
-        raise ValidationError(problems)
-    return rows
-
-
-def problems_of(year: int, rows: list[ScheduleRow]) -> list[str]:
+def problems_of(year: int, rows: Sequence[ScheduleRow]) -> list[str]:
     """All that keeps rows from being the schedule of a year, each as a sentence: dates elsewhere or doubled, make-up
-    days in the week, festivals missing.
+    days in the week, holidays of the law missing, a festival with a hole in it.
     """
     dates = [row.date for row in rows]
     doubled = sorted({on for on in dates if dates.count(on) > 1})
-    off = {row.date: row.name for row in rows if row.kind == Kind.HOLIDAY}
-    lacking = [name for name in FESTIVALS if not any(name in given for given in off.values())]
-    working = [(month, day) for month, day in FIXED if date(year, month, day) not in off]
     return [
         *(problem for row in rows if (problem := _row_problem(year, row))),
         *(f"{on}出现了不止一次。" for on in doubled),
-        *(f"缺少{name}的放假安排。" for name in lacking),
-        *(f"{month}月{day}日（{FIXED[month, day]}）应当放假。" for month, day in working),
+        *_missing(year, rows),
+        *_holes(rows),
     ]
 
 
@@ -69,23 +41,54 @@ def schedule_digest(number: str, title: str, rows: Iterable[ScheduleRow]) -> str
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _missing(year: int, rows: Sequence[ScheduleRow]) -> list[str]:
+    """The holidays of the law that a schedule leaves out; a festival that it does not know at all, once."""
+    off = {row.date: row.name for row in rows if row.kind == Kind.HOLIDAY}
+    lacking = [name for name in _festivals(year) if not any(name in given for given in off.values())]
+    left_out = {on: name for on, name in statutory_days(year).items() if on not in off}
+    return [
+        *(f"缺少{name}的放假安排。" for name in lacking),
+        *(
+            f"{on.month}月{on.day}日是法定节日（{name}），应当放假。"
+            for on, name in sorted(left_out.items())
+            if not any(short in name for short in lacking)
+        ),
+    ]
+
+
+def _festivals(year: int) -> list[str]:
+    """The festivals of a year by their short names; all of them where the lunar calendar is not at hand."""
+    known = set(statutory_days(year).values())
+    has_lunar = any("春节" in name for name in known)
+    return [name for name in FESTIVALS if not has_lunar or any(name in full for full in known)]
+
+
+def _holes(rows: Sequence[ScheduleRow]) -> list[str]:
+    """A festival's holidays follow on one another."""
+    spans: dict[str, list[date]] = {}
+    off = {row.date: row.name for row in rows if row.kind == Kind.HOLIDAY}
+    for on, name in sorted(off.items()):
+        spans.setdefault(name, []).append(on)
+    found = []
+    for name, days in spans.items():
+        between = (days[0] + timedelta(days=n) for n in range((days[-1] - days[0]).days))
+        lacking = [on for on in between if on not in off]
+        if lacking:
+            found.append(f"{name}的放假日期不连续，缺{'、'.join(f'{on.month}月{on.day}日' for on in lacking[:5])}。")
+    return found
+
+
+def _reach(year: int) -> tuple[date, date]:
+    """The first and the last day that the schedule of a year may set: 元旦 may begin in the December before."""
+    return date(year - 1, *LATE_DECEMBER), date(year, 12, 31)
+
+
 def _row_problem(year: int, row: ScheduleRow) -> str:
-    if not date(year - 1, 12, 20) <= row.date <= date(year, 12, 31):
+    first, last = _reach(year)
+    if not first <= row.date <= last:
         return f"{row.date}不在{year}年，也不在上一年12月下旬。"
     if row.kind not in (Kind.HOLIDAY, Kind.MAKEUP):
         return f"{row.date}应写明放假或上班。"
     if row.kind == Kind.MAKEUP and row.date.weekday() < 5:
         return f"{row.date}不是周末，不能列为调休上班。"
     return "" if row.name.strip() else f"{row.date}没有写节日名称。"
-
-
-def _parse_line(line: str) -> list[ScheduleRow]:
-    """The days of one line. Raises ValueError."""
-    match = LINE.fullmatch(line)
-    if match is None:
-        raise ValueError(line)
-    start, end = date.fromisoformat(match[1]), date.fromisoformat(match[2] or match[1])
-    if not 0 <= (end - start).days <= 31:
-        raise ValueError(line)
-    span = (start + timedelta(days=offset) for offset in range((end - start).days + 1))
-    return [ScheduleRow(on, WORDS[match[4]], match[3]) for on in span]

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 ONE_DAY = timedelta(days=1)
+# From this month and day on, the schedule of the next year may still set days: 元旦 with its make-up days.
+LATE_DECEMBER = (12, 20)
 WEEKDAY_NAMES = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
@@ -73,6 +75,10 @@ class Calendar:
     def covers(self, year: int) -> bool:
         """Whether the schedule of a year is known."""
         return year in self.years
+
+    def is_provisional(self, on: date) -> bool:
+        """Whether a day of late December may still be changed: the schedule of the next year is not known yet."""
+        return (on.month, on.day) >= LATE_DECEMBER and on.year in self.years and on.year + 1 not in self.years
 
     def day(self, on: date) -> Day:
         """One day. Raises UncoveredYear when the schedule of its year is not known."""

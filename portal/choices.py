@@ -1,6 +1,7 @@
-"""What the navigation holds: one entry a place, with the name of its address and whom it serves."""
+"""What the navigation holds: one entry a place, with the name of its address and whom it serves; acts on a calendar."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 SITE_NAME = "产教评技能生态链"
 SCHEME_NAME = "北京市“产教评”技能生态链建设试点"
@@ -13,6 +14,17 @@ CO_ISSUING = ("co_officer",)
 EXPERT = ("expert",)
 AUDIT = ("auditor",)
 ADMINISTRATION = ("administrator",)
+
+
+class CalendarAction(StrEnum):
+    """What is done with a version of a year's schedule of holidays."""
+
+    PROPOSE = "propose"
+    TAKE_BACK = "take_back"
+    SEND_BACK = "send_back"
+    APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    SUPERSEDE = "supersede"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ DESK_ENTRIES = (
     Entry("生态链", "chains:list", "chains", UNIT + MEMBER + DISTRICT + CITY + AUDIT + ADMINISTRATION),
     Entry("单位", "accounts:units", "accounts", UNIT + MEMBER + DISTRICT + CITY + AUDIT),
     Entry("账号", "accounts:users", "", AUDIT + ADMINISTRATION),
-    Entry("日历", "portal:calendar", "", ADMINISTRATION),
+    Entry("日历", "portal:calendar", "", AUDIT + ADMINISTRATION),
     Entry("设置", "admin:index", "admin", ADMINISTRATION),
     Entry("办理登记簿", "portal:register", "", AUDIT),
 )

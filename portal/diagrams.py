@@ -62,6 +62,10 @@ WHO = {
     "chains.permissions.can_prepare_entry": "市经办",
     "chains.permissions.can_take_back_entry": "提请审定的市经办本人",
     "chains.permissions.can_approve_entry": "市负责人，不是提请人",
+    "portal.permissions.can_load_calendar": "系统管理员",
+    "portal.permissions.can_propose_calendar": "编写这一稿的系统管理员本人",
+    "portal.permissions.can_take_back_calendar": "提请批准的系统管理员本人",
+    "portal.permissions.can_approve_calendar": "系统管理员，不是提请人",
     "publicity.permissions.can_decide_objection": "市负责人，不是拟办意见或拟入围名单的提出人",
 }
 
@@ -97,6 +101,7 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_ITEM, "correct"): ((_OBJECTION, "correct"),),
     (_EXPERT, "accept"): ("受邀人打开邀请链接",),
     (_EXPERT, "decline"): ("受邀人打开邀请链接",),
+    ("office.CalendarYear", "supersede"): (("office.CalendarYear", "approve"),),
     (_SHEET, "void"): ("专家申请回避", (_SEAT, "remove"), (_PANEL, "close"), (_PANEL, "dissolve")),
 }
 

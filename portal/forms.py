@@ -8,12 +8,16 @@ from django.conf import settings
 from applications.models import MessageTemplate
 from applications.services.templates import TemplateWords
 from chains.models import Programme
-from office.calendar import parse_rows
 from office.messages import settings_of
 from office.models import Mailing
+from office.schedule_text import LONGEST_TEXT, Reading, read_table, read_text
+from office.spreadsheets import read_rows
 from office.topics import topics
+from portal.services import ScheduleWords
 
 MEGABYTE = 1024 * 1024
+# A year of days, and room for a header and empty rows.
+CALENDAR_ROWS = 400
 
 
 class CodeForm(forms.Form):
@@ -39,28 +43,60 @@ class CompareForm(forms.Form):
 
 
 class CalendarForm(forms.Form):
-    """The schedule of one year, as an administrator copies it from the State Council's notice."""
+    """The schedule of one year, as an administrator copies it from the State Council's notice or brings in a workbook.
 
+    `reading` is what was read of it; `revision` the one that the screen showed of a version that is being changed.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**6)
     year = forms.IntegerField(label="年份", min_value=2004, max_value=2099)
     document_number = forms.CharField(
         label="文号", max_length=120, help_text="如：国办发明电〔2025〕7号。年中调整的，把两个文号用“、”隔开。"
     )
-    published_on = forms.DateField(label="公布日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    published_on = forms.DateField(
+        label="公布日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     days = forms.CharField(
         label="放假与调休",
-        widget=forms.Textarea(attrs={"rows": 12}),
+        required=False,
+        strip=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 14}),
         help_text=(
-            "每行一段：日期或起止日期、节日、放假或上班。例如“2027-01-01至2027-01-03 元旦 放假”“2027-02-20 春节 上班”。"
+            "从通知原文粘贴各节日的段落，如“元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。”；"
+            "也可以粘贴表格，或者每行一段，写成“2027-02-20 春节 上班”。"
         ),
     )
-    replace = forms.BooleanField(
-        label="更改已载入的年度",
+    file = forms.FileField(
+        label="或者上传 Excel 表格",
         required=False,
-        help_text="国务院办公厅年中调整时使用。已经算出的期限不会自动改变。",
+        help_text="表头为“节日、放假日期、调休上班日期”，或者“日期、类别、节日”。只读取，不保存。",
     )
 
-    def clean_days(self) -> list[Any]:
-        return parse_rows(self.cleaned_data["days"])
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        text, file = given.get("days", "").strip(), given.get("file")
+        if "days" in self.errors or "file" in self.errors or "year" in self.errors:
+            return given
+        if bool(text) == bool(file):
+            self.add_error("days", "粘贴和上传只能选一种，请清空一处。" if text else "请粘贴放假安排，或者上传表格。")
+            return given
+        try:
+            given["reading"] = self._read(text, file, given["year"])
+        except forms.ValidationError as error:
+            self.add_error("file" if file else "days", error)
+        return given
+
+    @staticmethod
+    def _read(text: str, file: Any, year: int) -> Reading:
+        if not file:
+            return read_text(text, year)
+        return read_table(read_rows(file, max_rows=CALENDAR_ROWS, max_bytes=MEGABYTE), year)
+
+    def words(self) -> ScheduleWords:
+        """What was entered, as the service takes it."""
+        given = self.cleaned_data
+        return ScheduleWords(given["year"], given["document_number"], given["published_on"], given["reading"])
 
 
 class ProgrammeChoice(forms.ModelChoiceField):

@@ -4,7 +4,8 @@ from typing import Any
 
 from accounts.choices import AUTHORITY_ROLES, Role
 from accounts.models import Assignment
-from accounts.permissions import can_administer, has_role, holds
+from accounts.permissions import can_administer, has_role, holds, same_person
+from office.models import CalendarYear
 from portal.choices import UNIT, Entry
 
 
@@ -13,9 +14,29 @@ def may_enter(user: Any, entry: Entry) -> bool:
     return not entry.roles or has_role(user, *entry.roles)
 
 
-def can_load_calendar(user: Any) -> Assignment | None:
-    """Load the State Council's schedule of a year: the administrator."""
+def can_read_calendar(user: Any) -> Assignment | None:
+    """See the calendar with its versions: administrators, and auditors."""
+    return holds(user, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def can_load_calendar(user: Any, version: CalendarYear | None = None) -> Assignment | None:
+    """Enter the State Council's schedule of a year, change or drop what nobody proposed yet: the administrator."""
     return can_administer(user)
+
+
+def can_propose_calendar(user: Any, version: CalendarYear) -> Assignment | None:
+    """Propose a version: the administrator who wrote it as it is now, so that the other one reads it afresh."""
+    return can_administer(user) if same_person(user, version.loaded_by) else None
+
+
+def can_take_back_calendar(user: Any, version: CalendarYear) -> Assignment | None:
+    """Take a proposed version back: the person who proposed it."""
+    return can_administer(user) if user.person_id == version.proposer_person else None
+
+
+def can_approve_calendar(user: Any, version: CalendarYear) -> Assignment | None:
+    """Approve a version or send it back: an administrator who is another person than the one who proposed it."""
+    return can_administer(user) if user.person_id != version.proposer_person else None
 
 
 def can_open_settings(user: Any) -> Assignment | None:

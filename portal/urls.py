@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.views.sign_in import SignOutView
-from portal.views import desk, inbox, message_templates, public, records, settings, verification
+from portal.views import calendars, desk, inbox, message_templates, public, records, settings, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -22,7 +22,11 @@ urlpatterns = [
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:pk>/read/", inbox.read_message, name="read_message"),
     path("jobs/", desk.jobs, name="jobs"),
-    path("calendar/", records.calendar, name="calendar"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/new/", calendars.calendar_new, name="calendar_new"),
+    path("calendar/<int:pk>/", calendars.calendar_version, name="calendar_version"),
+    path("calendar/<int:pk>/edit/", calendars.calendar_edit, name="calendar_edit"),
+    path("calendar/<int:pk>/<slug:action>/", calendars.CalendarActView.as_view(), name="calendar_act"),
     path("templates/", message_templates.templates, name="message_templates"),
     path("templates/new/", message_templates.template_new, name="message_template_new"),
     path("templates/<int:pk>/", message_templates.template_page, name="message_template"),

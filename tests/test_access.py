@@ -35,6 +35,7 @@ PAGES = {
     "accounts:change_profile": EVERYBODY.replace("visitor ", ""),
     "accounts:password": EVERYBODY.replace("visitor ", ""),
     "applications:confirmations": EVERYBODY.replace("visitor ", ""),
+    "portal:calendar": "admin auditor", "portal:calendar_new": "admin",
     "portal:register": "auditor",
     "portal:register_export": "auditor",
     "accounts:users": "admin auditor", "accounts:add_user": "admin",
@@ -72,7 +73,8 @@ FILE_PAGES = {
 # Answered in several ways by state and person; their own tests say how. Here: a visitor never gets in.
 SIGNED_IN = [
     "accounts:units", "accounts:takeovers", "accounts:bars", "accounts:link", "chains:list", "applications:list",
-    "applications:export", "applications:start", "portal:calendar", "portal:read_all", "portal:read_message",
+    "applications:export", "applications:start", "portal:calendar_version",
+    "portal:calendar_edit", "portal:calendar_act", "portal:read_all", "portal:read_message",
     "accounts:unit", "accounts:paper", "accounts:replace_paper", "accounts:invite", "accounts:unit_act",
     "accounts:withdraw_invitation",
     "accounts:remove_clerk", "accounts:takeover", "accounts:takeover_letter", "accounts:takeover_act",

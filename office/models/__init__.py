@@ -1,6 +1,6 @@
 """The tables of the desk tools, one module for each tool."""
 
-from office.models.calendar import CalendarDay, CalendarYear
+from office.models.calendar import CalendarDay, CalendarState, CalendarYear
 from office.models.documents import IssuedDocument
 from office.models.effects import Effect
 from office.models.jobs import Job
@@ -12,6 +12,7 @@ from office.models.uploads import Upload
 
 __all__ = [
     "CalendarDay",
+    "CalendarState",
     "CalendarYear",
     "Effect",
     "IssuedDocument",

@@ -73,9 +73,10 @@ def body_staff(at: datetime) -> dict[str, User]:
 
 
 def overseers(at: datetime) -> None:
-    """The auditor and the administrator."""
+    """The auditor, and two administrators: what one proposes the other approves."""
     give(person("auditor", "审计员", at), Role.AUDITOR, at)
-    give(person("admin", "系统管理员", at), Role.ADMINISTRATOR, at)
+    for username, name in (("admin", "系统管理员"), ("admin2", "系统管理员二")):
+        give(person(username, name, at), Role.ADMINISTRATOR, at)
 
 
 def code_of(number: int) -> str:

@@ -83,7 +83,7 @@ def desk_of(user: Any, at: datetime, group: str = "") -> dict[str, Any]:
         "rows": [_row(thing, at, calendar) for thing in chosen[:SHOWN]],
         "waiting": [_pair(thing, at, calendar) for thing in waiting(user, at)],
         "stages": _by_heading(stages(user, at)),
-        "uncovered": _uncovered(local_date(at).year, local_date(at).month, calendar),
+        "uncovered": calendars.missing_year(local_date(at), calendar),
         "messages_new": list(Message.objects.for_user(user).unread()[:5]),
     }
 
@@ -111,10 +111,3 @@ def _by_heading(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {"heading": heading, "tiles": [figure for figure in figures if figure["heading"] == heading]}
         for heading in headings
     ]
-
-
-def _uncovered(year: int, month: int, calendar: Calendar) -> int | None:
-    """The year whose holidays should be known by now and are not: this one, or from October on the next."""
-    if not calendar.covers(year):
-        return year
-    return year + 1 if month >= 10 and not calendar.covers(year + 1) else None

@@ -9,10 +9,11 @@ import chains.selectors
 import evaluation.selectors
 import publicity.selectors
 import subsidies.selectors
-from portal.selectors import units
+from portal.selectors import calendars, units
 
-# From the bottom of the ladder up; for the units the portal itself speaks.
+# From the bottom of the ladder up; for the calendar and for the units the portal itself speaks.
 APPS = {
+    "office": calendars,
     "accounts": units,
     "chains": chains.selectors,
     "applications": applications.selectors,

@@ -1,55 +1,23 @@
-"""The desk tools' screens: the calendar of working days, and the register of acts."""
+"""The screens of the register of acts."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import page_of
-from office import calendar as calendars
 from office.clock import local_date
 from office.machine import Actor
-from office.models import CalendarYear, RegisterEntry
+from office.models import RegisterEntry
 from office.words import day_words
 from portal import selectors, services
-from portal.forms import CalendarForm, RegisterExportForm, RegisterFilter
-from portal.permissions import can_load_calendar, can_read_register
+from portal.forms import RegisterExportForm, RegisterFilter
+from portal.permissions import can_read_register
 from portal.resources import register_file
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def calendar(request: HttpRequest) -> HttpResponse:
-    """The years whose working days are known, and the loading of a further one (a page for administrators)."""
-    if not can_load_calendar(request.user):
-        raise PermissionDenied("节假日安排由系统管理员载入。")
-    form = CalendarForm(request.POST or None, initial={"year": request.arrived_at.year + 1})
-    if request.method == "POST" and form.is_valid() and (year := _load(form, request)):
-        messages.success(request, f"{year.year}年的节假日安排已载入。")
-        return redirect("portal:calendar")
-    years = CalendarYear.objects.prefetch_related("days").order_by("-year")
-    return render(request, "portal/calendar.html", {"form": form, "years": years}, status=400 if form.errors else 200)
-
-
-def _load(form: CalendarForm, request: HttpRequest) -> CalendarYear | None:
-    given = form.cleaned_data
-    try:
-        return calendars.load_year(
-            given["year"],
-            given["days"],
-            document_number=given["document_number"],
-            published_on=given["published_on"],
-            replace=given["replace"],
-            actor=Actor.of_request(request),
-            at=request.arrived_at,
-        )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
 
 
 @require_safe

@@ -1,25 +1,24 @@
-"""The calendar table: the seed, loading and changing a year, and the command that answers from it."""
+"""The calendar table: the seed, what is in force and what was, and the command that answers from it."""
 
 import io
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from office import calendar
-from office.actors import Actor
 from office.management.commands.workdays import Command
-from office.models import CalendarDay, CalendarYear, RegisterEntry
-from office.schedules import ScheduleRow, parse_rows
+from office.models import CalendarDay, CalendarYear
 from office.workdays import Kind, Mode, UncoveredYear, end_of_period
-from tests.office.people import AT, account
+from tests.factories.calendars import in_force, proposed
+from tests.office.people import AT
 
 # Made up for the tests; the real schedule is the State Council's to publish.
 SCHEDULE_2027 = """
@@ -38,7 +37,11 @@ SCHEDULE_2027 = """
 2027-09-26 国庆节 上班
 2027-10-09 国庆节 上班
 """
+CHANGED_2027 = SCHEDULE_2027.replace(
+    "2027-06-09 端午节 放假", "2027-06-09至2027-06-11 端午节 放假\n2027-06-12 端午节 上班"
+)
 NUMBER = "国办发明电〔2026〕99号"
+LATER = AT + timedelta(days=100)
 
 
 @pytest.fixture
@@ -48,22 +51,9 @@ def seeded(db):
 
 
 @pytest.fixture
-def actor(seeded):
-    return Actor.of(account(), "192.0.2.7")
-
-
-def load(actor, text=SCHEDULE_2027, **changes):
-    values = {"document_number": NUMBER, "actor": actor, "at": AT, **changes}
-    return calendar.load_year(values.pop("year", 2027), parse_rows(text), **values)
-
-
-def refusal(actor, text=SCHEDULE_2027, **changes):
-    """What is said when a schedule is refused; nothing may have changed."""
-    before = (CalendarYear.objects.count(), CalendarDay.objects.count(), RegisterEntry.objects.count())
-    with pytest.raises(ValidationError) as error:
-        load(actor, text, **changes)
-    assert (CalendarYear.objects.count(), CalendarDay.objects.count(), RegisterEntry.objects.count()) == before
-    return error.value.messages
+def loaded(seeded):
+    """2027 is in force, as two administrators brought it in."""
+    return in_force(SCHEDULE_2027, at=AT, number=NUMBER)
 
 
 def test_the_seed_is_the_library_year_by_year(seeded):
@@ -82,7 +72,7 @@ def test_seeding_again_adds_nothing(seeded):
     assert CalendarYear.objects.count() == 23
 
 
-def test_seeding_keeps_a_year_that_an_administrator_loaded(actor):
+def test_seeding_keeps_a_year_that_is_there(seeded):
     CalendarYear.objects.filter(year=2026).update(document_number="国办发明电〔2026〕98号")
     assert calendar.seed_calendar(at=AT) == 0
     assert CalendarYear.objects.get(year=2026).document_number == "国办发明电〔2026〕98号"
@@ -93,133 +83,105 @@ def test_every_make_up_day_of_the_seed_is_a_weekend():
     assert {row.date.weekday() for row in rows if row.kind == Kind.MAKEUP} == {5, 6}
 
 
-def test_the_calendar_is_read_once_until_it_changes(actor, django_assert_num_queries):
+def test_the_calendar_is_read_once_until_it_changes(seeded, django_assert_num_queries):
     calendar.load()
     with django_assert_num_queries(1):
         first = calendar.load()
     with django_assert_num_queries(1):
         assert calendar.load() is first
-    load(actor)
+    in_force(SCHEDULE_2027, at=AT, number=NUMBER)
     assert calendar.load().covers(2027)
     assert not first.covers(2027)
 
 
-def test_a_rolled_back_year_is_forgotten(actor):
+def test_what_is_not_in_force_does_not_count(seeded):
+    before = calendar.load()
+    proposed(SCHEDULE_2027, at=AT, number=NUMBER)
+    assert calendar.load() is before
+
+
+def test_a_rolled_back_year_is_forgotten(seeded):
     with pytest.raises(RuntimeError), transaction.atomic():
-        load(actor)
+        in_force(SCHEDULE_2027, at=AT, number=NUMBER)
         assert calendar.load().covers(2027)
         raise RuntimeError
     assert not calendar.load().covers(2027)
 
 
-def test_loading_a_year_lets_periods_run_into_it(actor):
+def test_a_year_in_force_lets_periods_run_into_it(seeded):
     with pytest.raises(UncoveredYear):
         end_of_period(date(2026, 12, 30), 5, Mode.INCL, calendar.load())
-    row = load(actor)
+    in_force(SCHEDULE_2027, at=AT, number=NUMBER)
     assert end_of_period(date(2026, 12, 30), 5, Mode.INCL, calendar.load()) == date(2027, 1, 6)
     assert end_of_period(date(2027, 1, 29), 2, Mode.INCL, calendar.load()) == date(2027, 1, 31)
-    assert (row.document_number, row.source_title, row.loaded_by, row.loaded_at) == (
-        NUMBER,
-        "国务院办公厅关于2027年部分节假日安排的通知",
-        actor.user,
-        AT,
-    )
-    assert row.days.count() == 33
-    entry = RegisterEntry.objects.of(row).get()
-    assert (entry.action, entry.label, entry.actor_name, entry.at) == ("load", "载入节假日安排", "赵明远", AT)
-    assert entry.detail.note == f"国务院办公厅关于2027年部分节假日安排的通知（{NUMBER}）"
-    assert entry.detail.facts["days"][0] == "2027-01-01 元旦 holiday"
 
 
-def test_the_document_number_is_normalised(actor):
-    assert load(actor, document_number="国办发明电[2026]99号").document_number == NUMBER
+def test_a_schedule_may_set_days_of_the_december_before(seeded):
+    in_force(SCHEDULE_2027 + "2026-12-31 元旦 放假\n2026-12-26 元旦 上班\n", at=AT, number=NUMBER)
+    known = calendar.load()
+    assert (known.day(date(2026, 12, 31)).reason, known.day(date(2026, 12, 26)).reason) == ("元旦放假", "元旦调休上班")
+    assert known.day(date(2026, 12, 31)).source == NUMBER
 
 
-def test_a_schedule_may_set_days_of_the_december_before(actor):
-    load(actor, SCHEDULE_2027 + "2026-12-31 元旦 放假\n2026-12-26 元旦 上班\n")
-    loaded = calendar.load()
-    assert (loaded.day(date(2026, 12, 31)).reason, loaded.day(date(2026, 12, 26)).reason) == (
-        "元旦放假",
-        "元旦调休上班",
-    )
-    assert loaded.day(date(2026, 12, 31)).source == NUMBER
+def test_the_days_of_a_superseded_version_do_not_load(loaded, django_assert_num_queries):
+    assert calendar.load().day(date(2027, 6, 11)).is_workday
+    version = in_force(CHANGED_2027, at=LATER, number=f"{NUMBER}、国办发明电〔2027〕1号")
+    with django_assert_num_queries(2):
+        known = calendar.load()
+    assert known.day(date(2027, 6, 11)).source == f"{NUMBER}、国办发明电〔2027〕1号"
+    assert known.day(date(2027, 6, 12)).reason == "端午节调休上班"
+    loaded.refresh_from_db()
+    assert (loaded.state, loaded.superseded_at, loaded.days.count()) == ("superseded", LATER, 33)
+    assert (version.version, version.basis, version.days.count()) == (2, loaded, 36)
 
 
-def test_a_year_is_loaded_once(actor):
-    load(actor)
-    said = "2027年的安排已经载入。如国务院办公厅作了调整，请选择“更改已载入的年度”。"
-    assert refusal(actor) == [said]
+def test_history_gives_the_calendar_by_which_something_was_counted(loaded):
+    in_force(CHANGED_2027, at=LATER, number=NUMBER)
+    history, june = calendar.History(), date(2027, 6, 11)
+    moments = (AT - timedelta(days=400), AT, LATER - timedelta(seconds=1), LATER)
+    assert [history.at(moment).day(june).is_workday for moment in moments] == [True, True, True, False]
+    assert history.at(LATER) is history.at(LATER + timedelta(days=1))
+    assert history.at(LATER) == calendar.load()
 
 
-def test_a_year_that_was_changed_is_replaced(actor):
-    load(actor)
-    changed = SCHEDULE_2027.replace(
-        "2027-06-09 端午节 放假", "2027-06-09至2027-06-11 端午节 放假\n2027-06-12 端午节 上班"
-    )
-    row = load(actor, changed, replace=True, document_number=f"{NUMBER}、国办发明电〔2027〕1号")
-    assert calendar.load().day(date(2027, 6, 11)).source == f"{NUMBER}、国办发明电〔2027〕1号"
-    assert row.days.count() == 36
-    assert [entry.label for entry in RegisterEntry.objects.of(row)] == ["载入节假日安排", "更改节假日安排"]
+def test_what_a_version_changes_is_told_by_the_days_that_count(loaded):
+    version = in_force(CHANGED_2027, at=LATER, number=NUMBER)
+    before, after = calendar.load_with(loaded), calendar.load_with(version)
+    assert calendar.days_changed(before, after) == [date(2027, 6, 10), date(2027, 6, 11), date(2027, 6, 12)]
+    assert calendar.days_changed(calendar.from_library(), before) == []
 
 
-def test_of_two_who_load_a_year_at_once_one_is_told(actor, monkeypatch):
-    """As if both had looked before either wrote: the database decides."""
-    load(actor)
-    monkeypatch.setattr(calendar, "_year_problems", lambda *arguments: [])
-    monkeypatch.setattr(calendar, "_taken", lambda *arguments: [])
-    assert refusal(actor) == ["2027年的安排刚刚已由他人载入，请刷新页面后核对。"]
+def test_late_december_is_provisional_until_the_next_year_is_in(seeded):
+    days = [date(2026, 12, 19), date(2026, 12, 20), date(2026, 12, 31), date(2025, 12, 31), date(2027, 12, 31)]
+    assert [calendar.load().is_provisional(on) for on in days] == [False, True, True, False, False]
+    in_force(SCHEDULE_2027, at=AT, number=NUMBER)
+    assert [calendar.load().is_provisional(on) for on in days] == [False, False, False, False, True]
 
 
-def test_only_a_loaded_year_can_be_replaced(actor):
-    assert refusal(actor, replace=True) == ["2027年的安排还没有载入，不能更改。"]
+@pytest.mark.parametrize(
+    ("today", "missing"),
+    [(date(2026, 10, 31), None), (date(2026, 11, 1), 2027), (date(2026, 12, 31), 2027), (date(2027, 1, 1), 2027)],
+)
+def test_the_missing_year_is_asked_for_from_november_on(seeded, today, missing):
+    assert calendar.missing_year(today, calendar.load()) == missing
+    in_force(SCHEDULE_2027, at=AT, number=NUMBER)
+    assert calendar.missing_year(today, calendar.load()) is None
 
 
-@pytest.mark.parametrize("year", [2003, 2028, 99999])
-def test_years_far_off_are_refused(actor, year):
-    assert refusal(actor, year=year) == ["现在只能载入2004年至2027年的安排。"]
+def test_the_database_refuses_a_second_version_in_force(loaded):
+    other = proposed(CHANGED_2027, at=LATER, number=NUMBER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CalendarYear.objects.filter(pk=other.pk).update(state="in_force", in_force_at=LATER)
 
 
-def test_everything_wrong_with_a_schedule_is_said_at_once(actor):
-    text = """2027-01-02至2027-01-03 元旦 放假
-2027-02-05至2027-02-11 春节 放假
-2027-02-22 春节 上班
-2028-04-04 清明节 放假
-2027-05-01 劳动节 放假
-2027-05-01 劳动节 放假
-2027-10-01至2027-10-07 国庆节 放假"""
-    assert refusal(actor, text) == [
-        "2027-02-22不是周末，不能列为调休上班。",
-        "2028-04-04不在2027年，也不在上一年12月下旬。",
-        "2027-05-01出现了不止一次。",
-        "缺少端午的放假安排。",
-        "缺少中秋的放假安排。",
-        "1月1日（元旦）应当放假。",
-    ]
+def test_the_database_refuses_who_approves_their_own(loaded):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CalendarYear.objects.filter(pk=loaded.pk).update(approver_person=F("proposer_person"))
 
 
-def test_a_day_set_by_another_year_is_not_taken_over(actor):
-    CalendarDay.objects.create(
-        year=CalendarYear.objects.get(year=2026), date=date(2026, 12, 31), kind=Kind.HOLIDAY, name="元旦"
-    )
-    assert refusal(actor, SCHEDULE_2027 + "2026-12-31 元旦 放假") == ["2026-12-31已由2026年的安排规定为放假。"]
-
-
-def test_a_wrong_document_number_is_refused(actor):
-    assert refusal(actor, document_number="国办发明电第99号") == [
-        "文号的顺序号前不加“第”字，请写成“京人社能发〔2024〕14号”的样子。"
-    ]
-
-
-def test_lines_that_cannot_be_read_are_named():
-    with pytest.raises(ValidationError) as error:
-        parse_rows("2027-01-01 元旦 放假\n1月2日 元旦 放假\n2027-02-30 春节 放假\n2027-02-11至2027-02-05 春节 放假")
-    form = "请写成“2027-01-01至2027-01-03 元旦 放假”的样子。"
-    assert error.value.messages == [
-        f"第2行无法识别：“1月2日 元旦 放假”。{form}",
-        f"第3行无法识别：“2027-02-30 春节 放假”。{form}",
-        f"第4行无法识别：“2027-02-11至2027-02-05 春节 放假”。{form}",
-    ]
-    assert parse_rows("2027-01-31 春节 上班") == [ScheduleRow(date(2027, 1, 31), Kind.MAKEUP, "春节")]
+def test_the_database_refuses_a_doubled_day(loaded):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CalendarDay.objects.create(year=loaded, date=date(2027, 1, 1), kind=Kind.HOLIDAY, name="元旦")
 
 
 def test_the_database_refuses_other_kinds_of_days(seeded):
@@ -256,10 +218,10 @@ def test_command_explains_each_day(seeded):
     )
 
 
-def test_command_refuses_an_uncovered_year_until_it_is_loaded(actor):
+def test_command_refuses_an_uncovered_year_until_it_is_loaded(seeded):
     said = "2027年的节假日安排尚未载入，不能推算工作日，请系统管理员先载入国务院办公厅公布的2027年部分节假日安排。\n"
     assert answer("2026-12-30", "5") == (2, "", said)
-    load(actor)
+    in_force(SCHEDULE_2027, at=AT, number=NUMBER)
     assert answer("2026-12-30", "5") == (0, "2027-01-06\n", "")
 
 

@@ -116,12 +116,12 @@ def test_an_experts_desk_tells_until_when(opened, world, client):
     )  # fmt: skip
 
 
-def test_the_calendar_is_missed_from_october_on(frozen, signed_in):
+def test_the_calendar_is_missed_from_november_on(frozen, signed_in):
     make.edition()
-    frozen("2026-09-30T09:00")
+    frozen("2026-10-31T09:00")
     client, _ = signed_in(Role.ADMINISTRATOR)
     assert client.get("/desk/").context["uncovered"] is None
-    frozen("2026-10-08T09:00")
+    frozen("2026-11-01T09:00")
     page = client.get("/desk/")
     assert (page.context["uncovered"], page.context["calendar_url"]) == (2027, "/calendar/")
     frozen("2027-01-15T09:00")

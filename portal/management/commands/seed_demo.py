@@ -14,7 +14,7 @@ from portal.demo.scenario import play
 
 ACCOUNTS = (
     "unit-admin", "applicant", "member", "district", "district-head", "city", "city2", "city-head", "education",
-    "expert1", "expert2", "expert3", "expert4", "expert5", "auditor", "admin",
+    "expert1", "expert2", "expert3", "expert4", "expert5", "auditor", "admin", "admin2",
     "unit-admin2", "applicant2", "district2", "district-head2",
     "gd-applicant", "gd-district", "gd-district-head", "gd-city", "gd-city-head",
 )  # fmt: skip
