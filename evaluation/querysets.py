@@ -78,3 +78,12 @@ class VisitQuerySet(models.QuerySet):
         """The staff of the programme, and auditors."""
         staff = _staff_of(user, "application__round__programme__selecting_authority_id")
         return self if staff is None else self.filter(staff)
+
+
+class PaperQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "PaperQuerySet":
+        """The staff of the programme, and auditors; never an expert or an applicant."""
+        staff = _staff_of(user, "panel__plan__round__programme__selecting_authority_id")
+        if staff is None:
+            return self
+        return self.filter(staff | _staff_of(user, "visit__application__round__programme__selecting_authority_id"))

@@ -20,6 +20,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """Where a list is cut: the keys that are in, the lowest score that is, who lies near it on either side.
+
+    `surplus` is how many are in beyond the quota because they share a rank with the last.
+    """
+
+    inside: frozenset[int]
+    score: Decimal | None = None
+    near: frozenset[int] = frozenset()
+    surplus: int = 0
+
+
+@dataclass(frozen=True)
 class Result:
     """What became of one file: score (points of 100), how many sheets counted, spread, whether experts disagree."""
 
@@ -108,6 +121,36 @@ def departures(places: Mapping[int, int], chosen: Collection[int]) -> set[int]:
     outside = [place for key, place in places.items() if key not in chosen]
     last_in, first_out = max(inside, default=0), min(outside, default=len(places) + 1)
     return {key for key, place in places.items() if (place > first_out if key in chosen else place < last_in)}
+
+
+def cut(results: Sequence[Result], *, quota: int | None, line: Decimal | None, near: Decimal) -> Cut:
+    """Cut a ranking, best first, by rank down to the quota and by score down to the line, whichever ends it sooner.
+
+    Near is what would change sides for so many points, both ends inclusive. Files without a score are out, near none.
+    """
+    scored = [entry for entry in results if entry.score is not None]
+    inside = [
+        entry for entry in scored
+        if (quota is None or entry.rank <= quota) and (line is None or entry.score >= line)
+    ]  # fmt: skip
+    outside = scored[len(inside) :]
+    keys = frozenset(entry.key for entry in inside)
+    surplus = max(len(inside) - quota, 0) if quota is not None else 0
+    if inside and outside and quota is not None and outside[0].rank > quota:
+        last_in, first_out = inside[-1].score, outside[0].score
+    elif line is not None:
+        last_in = first_out = line
+    else:
+        return Cut(keys, surplus=surplus)
+    close = {entry.key for entry in inside if entry.score - first_out <= near}
+    close |= {entry.key for entry in outside if last_in - entry.score <= near}
+    return Cut(keys, last_in, frozenset(close), surplus)
+
+
+def means(sheets: Sequence[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """The plain mean of each criterion over sheets that score the same criteria; empty without sheets."""
+    keys = sheets[0] if sheets else ()
+    return {key: half_up(sum((sheet[key] for sheet in sheets), Decimal(0)) / len(sheets)) for key in keys}
 
 
 def rank(totals: Mapping[int, Sequence[Decimal]], rule: Rule) -> list[Result]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import decisions, files, panels, plans, pool, scoring, seats
+from evaluation.views import decisions, files, panels, plans, pool, ranking, scoring, seats
 
 app_name = "evaluation"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("evaluation/panels/<int:pk>/do/<slug:action>/", panels.PanelActView.as_view(), name="panel_act"),
     path("evaluation/panels/<int:pk>/supplement/", seats.supplement, name="supplement"),
     path("evaluation/panels/<int:pk>/draft/", panels.draft, name="draft"),
+    path("evaluation/rankings/<int:pk>/", ranking.ranking, name="ranking"),
+    path("evaluation/rankings/<int:pk>/file/", ranking.ranking_file, name="ranking_file"),
     path("evaluation/decisions/<int:pk>/", decisions.decision, name="decision"),
     path("evaluation/decisions/<int:pk>/do/<slug:action>/", decisions.DecisionActView.as_view(), name="decision_act"),
     path("evaluation/dossiers/", scoring.dossiers, name="dossiers"),

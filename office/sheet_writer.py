@@ -7,13 +7,14 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from office.sheet_rows import RowSetter
+from office.sheet_rows import RowSetter, text_of
 
 FORMATS = {"text": "@", "date": "yyyy-mm-dd", "instant": "yyyy-mm-dd hh:mm"}
 HEAD = {"bold": True, "bg_color": "#E8EDF3", "border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -76,6 +77,32 @@ def write(
         for name, content in _frame(columns, _names(sheet, number)).parts.items():
             if name not in written:
                 archive.writestr(name, content)
+    return count
+
+
+def write_sheets(
+    sheets: Sequence[tuple[str, Sequence[str | Column], Iterable[Sequence[Any]]]], stream: BinaryIO
+) -> int:
+    """Write a workbook of several small sheets into a stream; returns the number of rows of all."""
+    count = 0
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
+        head, number = workbook.add_format(HEAD), workbook.add_format({"num_format": "0.00"})
+        for name, header, rows in sheets:
+            sheet = workbook.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for index, column in enumerate(header):
+                title, width = (column, 0) if isinstance(column, str) else (column.title, column.width)
+                sheet.set_column(index, index, width or min(max(2 * len(title) + 2, 10), 40))
+                sheet.write_string(0, index, title, head)
+            for place, row in enumerate(rows, start=1):
+                count += 1
+                for index, value in enumerate(row):
+                    if isinstance(value, Decimal):
+                        sheet.write_number(place, index, value, number)
+                    elif isinstance(value, int):
+                        sheet.write_number(place, index, value)
+                    elif value is not None:
+                        sheet.write_string(place, index, text_of(value))
     return count
 
 

@@ -89,6 +89,17 @@ def write_xlsx(
     return _whole(target, fill)
 
 
+def write_book(
+    sheets: Sequence[tuple[str, Sequence[str | Column], Iterable[Sequence[Any]]]],
+    target: str | os.PathLike | BinaryIO,
+) -> int:
+    """Write a small workbook of several sheets, each (name, header, rows); returns the number of rows of all.
+
+    It is made in memory. Text stays text, whatever it begins with; decimals are shown with two places.
+    """
+    return _whole(target, lambda stream: sheet_writer.write_sheets(sheets, stream))
+
+
 def write_csv(
     header: Sequence[str | Column], rows: Iterable[Sequence[Any]], target: str | os.PathLike | BinaryIO
 ) -> int:

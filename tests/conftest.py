@@ -26,6 +26,7 @@ from django.core.cache import cache  # noqa: E402
 from django.core.management.commands import flush  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from evaluation import triggers as ranking_triggers  # noqa: E402
 from office import calendar, clock, effects, triggers  # noqa: E402
 from office.models import Effect  # noqa: E402
 from tests.strictness import sealed_network, strict_templates  # noqa: E402
@@ -71,13 +72,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptied_register() -> Iterator[None]:
-    """Emptying the test database is the one deletion that the register of acts allows."""
+    """Emptying the test database is the one deletion that the register of acts and frozen rankings allow."""
     handle = flush.Command.handle
 
     def empty(self: flush.Command, **options: object) -> None:
-        triggers.remove(connection)
+        for each in (triggers, ranking_triggers):
+            each.remove(connection)
         handle(self, **options)
-        triggers.install(connection)
+        for each in (triggers, ranking_triggers):
+            each.install(connection)
 
     flush.Command.handle = empty
     yield

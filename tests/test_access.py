@@ -101,6 +101,7 @@ SIGNED_IN = [
     "evaluation:seat", "evaluation:seat_act", "evaluation:supplement",
     "evaluation:decide", "evaluation:decision", "evaluation:decision_act", "evaluation:pledge",
     "evaluation:sheet", "evaluation:sheet_autosave", "evaluation:recuse", "evaluation:file", "evaluation:file_content",
+    "evaluation:ranking", "evaluation:ranking_file",
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",

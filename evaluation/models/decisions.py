@@ -66,6 +66,7 @@ class DecisionItem(models.Model):
     )
     # What the unit is told, in words of the staff; shown once the list is approved.
     feedback = models.TextField("反馈意见", blank=True)
+    feedback_told_at = models.DateTimeField("反馈告知时间", null=True, blank=True)
 
     class Meta:
         ordering = ["decision", F("rank").asc(nulls_last=True), "id"]

@@ -8,7 +8,7 @@ from accounts.models import Person
 from applications.models import Application
 from evaluation.choices import PaperKind, VisitFinding, VisitState
 from evaluation.models.panels import Dossier, Panel, ScoreSheet
-from evaluation.querysets import RankingQuerySet, VisitQuerySet
+from evaluation.querysets import PaperQuerySet, RankingQuerySet, VisitQuerySet
 from office.models import IssuedDocument, Process, Upload
 
 
@@ -43,26 +43,8 @@ class Ranking(models.Model):
     def __str__(self) -> str:
         return f"{self.panel}排名第 {self.version} 版"
 
-
-class ReviewPaper(models.Model):
-    """An official paper of a panel, numbered and frozen; of one file or one sheet where it concerns only that."""
-
-    panel = models.ForeignKey(Panel, models.PROTECT, related_name="papers", verbose_name="专家组")
-    kind = models.CharField("种类", max_length=10, choices=PaperKind.choices)
-    dossier = models.ForeignKey(
-        Dossier, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="卷宗"
-    )
-    sheet = models.ForeignKey(
-        ScoreSheet, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="评分表"
-    )
-    document = models.OneToOneField(IssuedDocument, models.PROTECT, related_name="+", verbose_name="文书")
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name = verbose_name_plural = "评审文书"
-
-    def __str__(self) -> str:
-        return str(self.document)
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation:ranking", args=[self.pk])
 
 
 class SiteVisit(Process):
@@ -93,6 +75,44 @@ class SiteVisit(Process):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation:visit", args=[self.pk])
+
+
+class ReviewPaper(models.Model):
+    """An official paper of a panel or of a visit, numbered and frozen; of one file or one sheet where it is of that."""
+
+    panel = models.ForeignKey(
+        Panel, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="专家组"
+    )
+    visit = models.ForeignKey(
+        SiteVisit, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="实地核查"
+    )
+    kind = models.CharField("种类", max_length=10, choices=PaperKind.choices)
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="卷宗"
+    )
+    sheet = models.ForeignKey(
+        ScoreSheet, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="评分表"
+    )
+    # What it was made from, where it shows a ranking.
+    ranking = models.ForeignKey(
+        Ranking, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="所依据的排名"
+    )
+    document = models.OneToOneField(IssuedDocument, models.PROTECT, related_name="+", verbose_name="文书")
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = verbose_name_plural = "评审文书"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(panel__isnull=False, visit__isnull=True) | Q(panel__isnull=True, visit__isnull=False),
+                name="paper_of_a_panel_or_a_visit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class SitePhoto(models.Model):

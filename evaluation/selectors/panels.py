@@ -1,7 +1,6 @@
 """Reads the file of a panel: draw, experts, files, progress without scores; the ranking once it is fixed."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -11,9 +10,8 @@ from applications.models import Application
 from evaluation.choices import Aggregation, PanelAction, PanelState, SheetState
 from evaluation.draw import in_order, lot
 from evaluation.models import Expert, Panel, Ranking, ScoreSheet
-from evaluation.scoring import dropped
 from evaluation.selectors.draws import candidates_of
-from evaluation.selectors.ranking import frozen_rule, latest_ranking
+from evaluation.selectors.ranked import ranking_rows, versions_shown
 from evaluation.selectors.seats import AT_WORK, members_of
 from evaluation.selectors.words import acts, entries_of, moment, record_shown, steps_of, tag
 from office.machine import available
@@ -28,7 +26,9 @@ STEPS = ("抽取专家", "开始评审", "专家评分", "结束并排名", "遴
 def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
     """A panel with everything that its staff read; scores only once the ranking is fixed."""
     entries, files, decision = entries_of(panel), files_of(panel), panel.decisions.first()
-    ranking, members = latest_ranking(panel), members_of(panel, user, at)
+    rankings = list(panel.rankings.order_by("-version")) if panel.state == PanelState.CLOSED else []
+    ranking = rankings[0] if rankings else None
+    members = members_of(panel, user, at)
     done, given = sum(row["done"] for row in files), sum(row["given"] for row in files)
     return {
         "tag": tag(panel),
@@ -39,6 +39,7 @@ def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
         "vacant": panel.constraints["seats"] - seated if panel.state in AT_WORK else 0,
         "files": files,
         "ranking": ranking_rows(ranking),
+        "versions": versions_shown(rankings),
         "facts": _facts(panel, ranking, at),
         "criteria": panel.rule.get("criteria", []),
         "draw": _draw(panel),
@@ -84,49 +85,6 @@ def files_of(panel: Panel) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("position").prefetch_related("recusals__member__expert__person")
     ]
-
-
-def ranking_rows(ranking: Ranking | None) -> list[dict[str, Any]]:
-    """A frozen ranking, best first: score, sheets that counted, which were dropped, how far experts differ."""
-    if ranking is None:
-        return []
-    rule = frozen_rule(ranking.rule)
-    keys = [entry["application"] for entry in ranking.rows]
-    files = Application.objects.select_related("unit").in_bulk(keys)
-    totals = _totals(ranking)
-    rows = []
-    for entry in ranking.rows:
-        file, left_out = files[entry["application"]], dropped(entry["sheets"], rule)
-        rows.append(
-            {
-                "rank": str(entry["rank"] or "—"),
-                "number": file.number,
-                "chain": file.chain_name,
-                "url": file.get_absolute_url(),
-                "unit": file.unit.name,
-                "score": entry["score"] or "",
-                "sheets": entry["sheets"],
-                "dropped": left_out,
-                "spread": entry["spread"],
-                "disputed": entry["disputed"],
-                "totals": _marked(totals.get(file.pk, []), left_out),
-            }
-        )
-    return rows
-
-
-def _totals(ranking: Ranking) -> dict[int, list[Decimal]]:
-    """The totals of the frozen sheets by application, the highest first; whose they are is not told."""
-    totals: dict[int, list[Decimal]] = {}
-    for sheet in ranking.sheets:
-        totals.setdefault(sheet["application"], []).append(Decimal(sheet["total"]))
-    return {key: sorted(found, reverse=True) for key, found in totals.items()}
-
-
-def _marked(totals: list[Decimal], left_out: int) -> list[dict[str, Any]]:
-    """Totals with the mark of those that were left out: the first and the last."""
-    ends = (0, len(totals) - 1) if left_out else ()
-    return [{"total": str(total), "dropped": place in ends} for place, total in enumerate(totals)]
 
 
 def _facts(panel: Panel, ranking: Ranking | None, at: datetime) -> list[dict[str, Any]]:

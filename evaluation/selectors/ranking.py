@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluation.choices import SheetState
 from evaluation.models import Panel, Ranking, ReviewPlan, ScoreSheet
-from evaluation.scoring import Rule, rank
+from evaluation.scoring import Cut, Result, Rule, cut, means, rank
 
 
 def rule_of(plan: ReviewPlan) -> dict[str, Any]:
@@ -87,3 +87,43 @@ def ranking_digest(rule: dict[str, Any], sheets: list[dict[str, Any]], rows: lis
 def latest_ranking(panel: Panel) -> Ranking | None:
     """The ranking of a panel that holds now: its latest version, or none before the panel is closed."""
     return panel.rankings.order_by("-version").first()
+
+
+def results_in(ranking: Ranking) -> list[Result]:
+    """The frozen rows of a ranking as scoring gives them, best first."""
+    return [
+        Result(
+            row["application"],
+            None if row["score"] is None else Decimal(row["score"]),
+            row["sheets"],
+            Decimal(row["spread"]),
+            row["disputed"],
+            row["rank"],
+        )
+        for row in ranking.rows
+    ]
+
+
+def quota_of(panel: Panel) -> int | None:
+    """How many of a panel's files may be in: its own number, else the plan's; None for no limit."""
+    return panel.plan.quota if panel.quota is None else panel.quota
+
+
+def cut_of(ranking: Ranking) -> Cut:
+    """Where the list of a ranking is cut by the settings of its panel and plan."""
+    plan = ranking.panel.plan
+    return cut(results_in(ranking), quota=quota_of(ranking.panel), line=plan.line, near=plan.near)
+
+
+def points_of(ranking: Ranking) -> dict[int, list[dict[str, Decimal]]]:
+    """The points of the frozen sheets by application, in the order of seats."""
+    found: dict[int, list[dict[str, Decimal]]] = {}
+    for sheet in ranking.sheets:
+        points = {key: Decimal(text) for key, text in sheet["points"].items()}
+        found.setdefault(sheet["application"], []).append(points)
+    return found
+
+
+def criterion_means(ranking: Ranking) -> dict[int, dict[str, Decimal]]:
+    """The mean of each criterion by application: help for whoever writes the feedback, without any comment."""
+    return {key: means(sheets) for key, sheets in points_of(ranking).items()}

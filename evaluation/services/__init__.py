@@ -4,6 +4,7 @@ from evaluation.services.decisions import draft_decision, draft_direct_decision,
 from evaluation.services.panels import draw_panel, draw_supplement, put_files
 from evaluation.services.plans import change_plan, open_plan
 from evaluation.services.pool import add_expert
+from evaluation.services.rankings import record_export
 from evaluation.services.sheets import declare_recusal, pledge, record_reading, save_sheet
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "open_plan",
     "pledge",
     "put_files",
+    "record_export",
     "record_reading",
     "save_sheet",
     "write_decision",
