@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import decisions, files, panels, plans, pool, ranking, scoring, seats
+from evaluation.views import decisions, files, panels, plans, pool, ranking, scoring, seats, visits
 
 app_name = "evaluation"
 
@@ -20,7 +20,14 @@ urlpatterns = [
     path("evaluation/panels/<int:pk>/draft/", panels.draft, name="draft"),
     path("evaluation/rankings/<int:pk>/", ranking.ranking, name="ranking"),
     path("evaluation/rankings/<int:pk>/file/", ranking.ranking_file, name="ranking_file"),
+    path("evaluation/rounds/<int:pk>/visits/", visits.visits, name="visits"),
+    path("evaluation/visits/<int:pk>/", visits.visit, name="visit"),
+    path("evaluation/visits/<int:pk>/do/<slug:action>/", visits.VisitActView.as_view(), name="visit_act"),
+    path("evaluation/visits/<int:pk>/photos/", visits.photo_new, name="visit_photo_new"),
+    path("evaluation/photos/<int:pk>/", visits.photo, name="visit_photo"),
+    path("evaluation/photos/<int:pk>/remove/", visits.photo_remove, name="visit_photo_remove"),
     path("evaluation/decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("evaluation/decisions/<int:pk>/redraft/", decisions.redraft, name="redraft"),
     path("evaluation/decisions/<int:pk>/do/<slug:action>/", decisions.DecisionActView.as_view(), name="decision_act"),
     path("evaluation/dossiers/", scoring.dossiers, name="dossiers"),
     path("evaluation/seats/<int:pk>/", seats.seat, name="seat"),

@@ -5,6 +5,7 @@ from evaluation.forms.panels import DrawForm, FilesForm, SupplementForm
 from evaluation.forms.plans import PlanForm
 from evaluation.forms.pool import ExpertForm
 from evaluation.forms.sheets import RecusalForm, SheetForm
+from evaluation.forms.visits import PhotoForm, VisitForm, VisitPlanForm
 
 __all__ = [
     "DecisionForm",
@@ -15,4 +16,7 @@ __all__ = [
     "RecusalForm",
     "SheetForm",
     "SupplementForm",
+    "PhotoForm",
+    "VisitForm",
+    "VisitPlanForm",
 ]

@@ -37,16 +37,23 @@ class DecisionForm(forms.Form):
                 label=f"{chain}的结果", choices=Outcome.choices, initial=item.outcome
             )
             self.fields[f"reason_{item.pk}"] = forms.CharField(
-                label=f"{chain}与排名不一致的理由" if decision.panel_id else f"{chain}的理由",
+                label=f"{chain}的理由（与排名不一致等）" if item.ranking_id else f"{chain}的理由",
                 required=False,
                 max_length=1000,
                 initial=item.reason,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            self.fields[f"feedback_{item.pk}"] = forms.CharField(
+                label=f"给{chain}的反馈意见",
+                required=False,
+                max_length=2000,
+                initial=item.feedback,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
 
     def fields_of(self, pk: int) -> dict[str, Any]:
-        """The two fields of an item, as its row in the list takes them."""
-        return {"outcome_field": self[f"outcome_{pk}"], "reason_field": self[f"reason_{pk}"]}
+        """The fields of an item, as its row in the list takes them."""
+        return {f"{name}_field": self[f"{name}_{pk}"] for name in ("outcome", "reason", "feedback")}
 
     def outcomes(self) -> dict[int, tuple[str, str]]:
         """Outcome and reason by item."""
@@ -54,3 +61,7 @@ class DecisionForm(forms.Form):
             item.pk: (self.cleaned_data[f"outcome_{item.pk}"], self.cleaned_data[f"reason_{item.pk}"])
             for item in self.items
         }
+
+    def feedback(self) -> dict[int, str]:
+        """What each unit is told, by item."""
+        return {item.pk: self.cleaned_data[f"feedback_{item.pk}"] for item in self.items}

@@ -10,6 +10,7 @@ from applications.models import Application
 from evaluation.choices import Aggregation, PanelAction, PanelState, SheetState
 from evaluation.draw import in_order, lot
 from evaluation.models import Expert, Panel, Ranking, ScoreSheet
+from evaluation.selectors.decisions import decision_of
 from evaluation.selectors.draws import candidates_of
 from evaluation.selectors.ranked import ranking_rows, versions_shown
 from evaluation.selectors.seats import AT_WORK, members_of
@@ -25,7 +26,7 @@ STEPS = ("抽取专家", "开始评审", "专家评分", "结束并排名", "遴
 
 def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
     """A panel with everything that its staff read; scores only once the ranking is fixed."""
-    entries, files, decision = entries_of(panel), files_of(panel), panel.decisions.first()
+    entries, files, decision = entries_of(panel), files_of(panel), decision_of(panel)
     rankings = list(panel.rankings.order_by("-version")) if panel.state == PanelState.CLOSED else []
     ranking = rankings[0] if rankings else None
     members = members_of(panel, user, at)

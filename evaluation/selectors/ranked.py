@@ -11,6 +11,7 @@ from evaluation.models import Ranking, ScoreSheet
 from evaluation.scoring import Cut, dropped
 from evaluation.selectors.ranking import cut_of, frozen_rule, quota_of
 from evaluation.selectors.recompute import recompute
+from evaluation.selectors.visits import latest_visits, visit_link
 from evaluation.selectors.words import moment
 
 
@@ -23,8 +24,7 @@ def ranking_rows(ranking: Ranking | None) -> list[dict[str, Any]]:
         return []
     rule, line = frozen_rule(ranking.rule), cut_of(ranking)
     files = Application.objects.select_related("unit").in_bulk([entry["application"] for entry in ranking.rows])
-    totals = _totals(ranking)
-    rows = []
+    totals, visits, rows = _totals(ranking), latest_visits(files), []
     for entry in ranking.rows:
         file, left_out = files[entry["application"]], dropped(entry["sheets"], rule)
         rows.append(
@@ -42,6 +42,7 @@ def ranking_rows(ranking: Ranking | None) -> list[dict[str, Any]]:
                 "totals": _marked(totals.get(file.pk, []), left_out),
                 "inside": file.pk in line.inside,
                 "near": file.pk in line.near,
+                "visit": visit_link(visits.get(file.pk)),
                 "cut": "",
             }
         )

@@ -5,12 +5,15 @@ from typing import Any
 
 from django.urls import reverse
 
+from applications.choices import State
 from office import clock
 from office.machine import Actor, available, missing, workflow_of
 from office.models import RegisterEntry
 from office.words import instant_words
 
 SHOWN = 50
+# Where a file can still be decided on, or visited.
+IN_SELECTION = (State.UNDER_REVIEW, State.ACCEPTED)
 
 
 def tag(thing: Any) -> dict[str, str]:

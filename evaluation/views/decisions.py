@@ -16,7 +16,8 @@ from evaluation.choices import DecisionAction, DecisionState
 from evaluation.forms import DecisionForm
 from evaluation.models import SelectionDecision
 from evaluation.selectors import decisions
-from evaluation.services import draft_direct_decision, write_decision
+from evaluation.selectors.pages import by_panel
+from evaluation.services import draft_direct_decision, draft_round_decision, redraft_decision, write_decision
 from evaluation.views.frame import crumbs
 from office.actors import Actor
 from office.machine import Transition
@@ -28,7 +29,7 @@ RELATED = ("round__programme", "panel", "proposer", "approver")
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: outcomes beside ranks, meeting and minutes, who proposed and approved."""
     found = get_object_or_404(SelectionDecision.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
-    items = list(found.items.select_related("application__unit"))
+    items = decisions.items_of(found)
     writes = found.state == DecisionState.DRAFTED and may.can_prepare(request.user, found)
     form = DecisionForm(*sent(request)[:1], decision=found, items=items) if writes else None
     if request.method == "POST":
@@ -42,6 +43,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
                 meeting_on=form.cleaned_data["meeting_on"],
                 minutes=form.cleaned_data["minutes"],
                 outcomes=form.outcomes(),
+                feedback=form.feedback(),
                 seen=seen,
                 actor=actor,
                 at=at,
@@ -51,7 +53,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "遴选决定已保存。")
             return redirect(found)
     file = decisions.decision_file(found, items, request.user, request.arrived_at)
-    no_fields = {"outcome_field": None, "reason_field": None}
+    no_fields = {"outcome_field": None, "reason_field": None, "feedback_field": None}
     context = {
         **file,
         "decision": found,
@@ -64,12 +66,21 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draft the selection decision of a round whose programme selects without experts."""
+    """Draft one selection decision of a round: over all its panels, or where no experts review, from the files."""
     call = get_object_or_404(rounds_seen(request.user).select_related("programme"), pk=pk)
-    title = f"{call.title}遴选决定"
-    found = draft_direct_decision(call, title=title, actor=Actor.of_request(request), at=request.arrived_at)
-    messages.success(request, "遴选决定已起草，请逐件选择结果。")
+    draft = draft_round_decision if by_panel(call) else draft_direct_decision
+    found = draft(call, title=f"{call.title}遴选决定", actor=Actor.of_request(request), at=request.arrived_at)
+    messages.success(request, "遴选决定已起草，请逐件核对结果。")
     return redirect(found)
+
+
+@require_POST
+def redraft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft a list anew from what holds now."""
+    found = get_object_or_404(SelectionDecision.objects.visible_to(request.user), pk=pk)
+    done = redraft_decision(found, actor=Actor.of_request(request), at=request.arrived_at)
+    messages.success(request, "名单已按最新情况重新起草；已写的理由和反馈意见仍在，请逐件核对。")
+    return redirect(done)
 
 
 class DecisionActView(TransitionView):

@@ -14,6 +14,7 @@ from evaluation import permissions as may
 from evaluation.forms import DrawForm, PlanForm
 from evaluation.models import ReviewPlan
 from evaluation.selectors import pages
+from evaluation.selectors.decisions import panels_at_work, panels_to_decide
 from evaluation.services import change_plan, open_plan
 from evaluation.views.frame import NOT_YOURS, call_of, crumbs, staff_only
 from office.actors import Actor
@@ -46,6 +47,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "prepares": prepares,
         "by_panel": pages.by_panel(call),
         "waiting": Application.objects.filter(round=call, state=State.ACCEPTED).count(),
+        "may_decide": prepares and bool(panels_to_decide(call)) and not panels_at_work(call),
         "form": DrawForm(initial={"name": f"{call.title}专家组"}) if prepares and plan else None,
     }
     return render(request, "evaluation/round.html", context)

@@ -1,20 +1,21 @@
 """The way of a selection decision: drafted and proposed by one person, approved by another, moving all its files."""
 
 from accounts.models import Person
-from applications.choices import Action, State
+from applications.choices import Action
 from applications.workflow.facts import Shortlisting
 from evaluation import permissions as may
 from evaluation.choices import DecisionAction, DecisionState, Outcome
-from evaluation.models import DecisionItem, SelectionDecision
-from evaluation.selectors.decisions import departing_items
+from evaluation.models import DecisionItem, Panel, SelectionDecision
+from evaluation.selectors.decisions import departing_items, outdated, outdated_words, unvisited_items
 from evaluation.selectors.ranking import latest_ranking
+from evaluation.selectors.words import IN_SELECTION
 from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
-
-WAITING = (State.UNDER_REVIEW, State.ACCEPTED)
 
 
 def _items(decision: SelectionDecision) -> list[DecisionItem]:
-    return list(decision.items.select_related("application__round__programme").order_by("application_id"))
+    return list(
+        decision.items.select_related("application__round__programme", "ranking__panel").order_by("application_id")
+    )
 
 
 def has_items(move: Move) -> list[Problem]:
@@ -22,9 +23,9 @@ def has_items(move: Move) -> list[Problem]:
     if not items:
         return [Problem("名单还是空的。", section="items")]
     return [
-        Problem(f"“{item.application.chain_name}”已不在遴选中，请先移出名单。", section="items")
+        Problem(f"“{item.application.chain_name}”已不在遴选中，请按最新情况重新起草。", section="items")
         for item in items
-        if item.application.state not in WAITING
+        if item.application.state not in IN_SELECTION
     ]
 
 
@@ -39,6 +40,20 @@ def departures_have_reasons(move: Move) -> list[Problem]:
     ]
 
 
+def unseen_sites_have_reasons(move: Move) -> list[Problem]:
+    """Where the plan asks for visits, a file that is in was visited and not found far off; or the list says why not.
+
+    A reason, not a bar: a visit can fail for causes that are not the unit's, and the head reads the reason.
+    """
+    items = _items(move.thing)
+    unseen = unvisited_items(move.thing, items)
+    return [
+        Problem(f"“{item.application.chain_name}”{unseen[item.pk]}，拟入围须写明理由。", section="items")
+        for item in items
+        if item.pk in unseen and not item.reason.strip()
+    ]
+
+
 def meeting_is_recorded(move: Move) -> list[Problem]:
     if move.thing.meeting_on and move.thing.minutes.strip():
         return []
@@ -48,6 +63,19 @@ def meeting_is_recorded(move: Move) -> list[Problem]:
 def panel_is_closed(move: Move) -> list[Problem]:
     panel = move.thing.panel
     return [] if panel is None or latest_ranking(panel) is not None else [Problem("专家评审还没有结束，不能提请批准。")]
+
+
+def rests_on_the_latest_ranking(move: Move) -> list[Problem]:
+    """A ranking made anew, because sheets became void, is the one to decide by."""
+    return [
+        Problem(f"{outdated_words(old, new)}请取回或退回后按最新情况重新起草。", section="items")
+        for old, new in outdated(_items(move.thing))
+    ]
+
+
+def panels_behind(decision: SelectionDecision) -> list[Panel]:
+    """The panels whose rankings a list rests on: locked before it, so that no ranking is made anew meanwhile."""
+    return list(Panel.objects.filter(rankings__items__decision=decision).distinct().order_by("pk"))
 
 
 def keep_proposer(move: Move) -> None:
@@ -90,7 +118,14 @@ DECISION = register_workflow(
                 (DecisionState.DRAFTED,),
                 DecisionState.PROPOSED,
                 who=may.can_prepare,
-                ready=(has_items, panel_is_closed, departures_have_reasons, meeting_is_recorded),
+                ready=(
+                    has_items,
+                    panel_is_closed,
+                    rests_on_the_latest_ranking,
+                    departures_have_reasons,
+                    unseen_sites_have_reasons,
+                    meeting_is_recorded,
+                ),
                 write=keep_proposer,
                 effects=("evaluation.tell_decision",),
                 tone="primary",
@@ -122,7 +157,13 @@ DECISION = register_workflow(
                 (DecisionState.PROPOSED,),
                 DecisionState.APPROVED,
                 who=may.can_approve,
-                ready=(has_items, departures_have_reasons, meeting_is_recorded),
+                ready=(
+                    has_items,
+                    rests_on_the_latest_ranking,
+                    departures_have_reasons,
+                    unseen_sites_have_reasons,
+                    meeting_is_recorded,
+                ),
                 write=keep_approver,
                 then=(move_files,),
                 effects=("evaluation.tell_decision",),
@@ -130,5 +171,6 @@ DECISION = register_workflow(
                 consequence="名单上的申报一并列为拟入围或未入围。",
             ),
         ),
+        parents=panels_behind,
     )
 )

@@ -160,6 +160,7 @@ def test_an_outsider_recomputes_the_workbook_to_the_last_digit(world, ranking, c
     client.force_login(world.staff.city_officer, "django.contrib.auth.backends.ModelBackend")
     answer = client.get(reverse("evaluation:ranking_file", args=[ranking.pk]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    answer.close()
     assert book.sheetnames == ["规则", "评分", "排名"]
     text = str([list(sheet.values) for sheet in book])
     assert [user.person.name for user in world.experts if user.person.name in text] == []

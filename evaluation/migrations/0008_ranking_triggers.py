@@ -6,7 +6,7 @@ from evaluation import triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluation", "0005_papers_and_feedback")]
+    dependencies = [("evaluation", "0007_papers_and_feedback")]
 
     operations = [
         migrations.RunPython(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0004_without_earlier_columns'),
+        ('evaluation', '0006_secrecy_and_reminders'),
         ('office', '0005_message_settings'),
     ]
 
