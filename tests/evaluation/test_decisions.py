@@ -31,6 +31,7 @@ from evaluation.workflow.panels import make_ranking
 from office.machine import Actor, NotAllowed, NotReady, Refusal, WrongState, follow, perform
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
+from tests.factories.evaluation import accept_seats
 
 MEETING = {"meeting_on": date(2026, 4, 9), "minutes": "一致同意。", "outcomes": {}, "at": AT}
 REASON = "评委 1 事后查明应当回避，评分作废。"
@@ -181,7 +182,7 @@ def two_groups(world, db):
     for name, file, points in (("第一组", world.files[0], "80"), ("第二组", world.files[1], "90")):
         panel = draw_panel(world.plan, name=name, actor=world.officer, at=AT)
         put_files(panel, [file], actor=world.officer, at=AT)
-        panel = perform(panel, "open", actor=world.officer, at=AT)
+        panel = perform(accept_seats(panel, at=AT), "open", actor=world.officer, at=AT)
         for member in panel.members.select_related("expert"):
             pledge(member, actor=Actor.of(world.accounts[member.expert.person_id]), at=AT)
         panels.append((panel, points))

@@ -74,7 +74,7 @@ def test_a_recusal_is_shown_with_its_reason(world, panel, officer):
     ExpertEmployer.objects.create(expert=expert, name="北京云桥检测有限公司")
     panel = perform(panel, "open", actor=world.officer, at=AT)
     files = officer.get(panel.get_absolute_url()).context["files"]
-    assert [row["recusals"] for row in files] == [[f"{expert.person.name}（北京云桥检测有限公司）"]] * 2
+    assert [row["recusals"] for row in files] == [[f"{expert.person.name}（北京云桥检测有限公司（单位名称相同））"]] * 2
     assert [row["given"] for row in files] == [4, 4]
 
 

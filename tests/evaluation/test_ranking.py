@@ -160,7 +160,6 @@ def test_an_outsider_recomputes_the_workbook_to_the_last_digit(world, ranking, c
     client.force_login(world.staff.city_officer, "django.contrib.auth.backends.ModelBackend")
     answer = client.get(reverse("evaluation:ranking_file", args=[ranking.pk]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    answer.close()
     assert book.sheetnames == ["规则", "评分", "排名"]
     text = str([list(sheet.values) for sheet in book])
     assert [user.person.name for user in world.experts if user.person.name in text] == []
@@ -290,7 +289,7 @@ def test_a_ranking_is_read_in_as_many_queries_for_two_files_as_for_one(
     ranking = latest_ranking(closed(world, opened))
     auditor = browser_of(people.holder(Role.AUDITOR))
     auditor.get(ranking.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         auditor.get(ranking.get_absolute_url())
 
 

@@ -130,7 +130,7 @@ def test_photographs_are_pictures_and_few(world, visit):
     assert list(SitePhoto.objects.values_list("caption", flat=True)) == ["实训车间"]
     answer = browser_of(world.staff.city_head).get(reverse("evaluation:visit_photo", args=[photo.pk]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
-    answer.close()
+    assert b"".join(answer.streaming_content) == samples.picture("PNG")
     for role in ("district", "expert", "clerk"):
         browser = browser_of(everybody(world)[role])
         assert browser.get(reverse("evaluation:visit_photo", args=[photo.pk])).status_code == 404
