@@ -232,7 +232,7 @@ def test_the_list_is_read_in_as_many_queries_for_two_files_as_for_one(world, don
     auditor.get(decision.get_absolute_url())
     counted = []
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             auditor.get(decision.get_absolute_url())
         counted.append(decision.items.count())
         DecisionItem.objects.filter(decision=decision, rank=2).delete()
