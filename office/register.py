@@ -76,6 +76,11 @@ def record(
     return entry
 
 
+def head() -> int:
+    """The number of the latest act; 0 before the first."""
+    return RegisterHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+
+
 def verify() -> int:
     """Read the whole register and compare every digest; returns the number of entries.
 

@@ -5,15 +5,19 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.querysets import assignments_held
+from office.addresses import address_of
 from portal import selectors
 from portal.choices import DESK_ENTRIES, PUBLIC_ENTRIES, SITE_NAME, Entry
 from portal.permissions import may_enter
 
 ENLARGED_COOKIE = "enlarged"
+# What the head and the foot of pages only write out; all else of the frame decides how they look (office.setting).
+TEXTS = frozenset({"switch_url", "person", "roles_text", "scope", "count", "waiting", "csrf_token"})
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def address(name: str, *args: Any) -> str:
     """The address of a URL name, or nothing when no app offers it."""
     try:
-        return reverse(name, args=args)
+        return reverse(name, args=args) if args else address_of(name)
     except NoReverseMatch:
         return ""
 
@@ -52,7 +56,10 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     """What waits for the person and what they have not read, asked once a request."""
     if not hasattr(request, "_portal_counts"):
         user, at = _person(request), getattr(request, "arrived_at", None)
-        request._portal_counts = selectors.counts(user, at) if user and at else {"todo": 0, "unread": 0}
+        request._portal_counts = {"todo": 0, "unread": 0}
+        if user and at:
+            # Only pages that change nothing know the register's head already.
+            request._portal_counts = selectors.counts(user, at, getattr(request, "register_head", None))
     return request._portal_counts
 
 
@@ -96,6 +103,8 @@ def _frame(request: HttpRequest, enlarged: bool) -> dict[str, Any]:
         "logout_url": address("accounts:logout") if user else "",
         "foot": _foot(),
         "waiting": _counts(request)["todo"],
+        "csrf_token": get_token(request) if user else "",
+        "texts": TEXTS,
     }
 
 
@@ -120,4 +129,5 @@ def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
 
 
 def _foot() -> list[dict[str, str]]:
-    return [{"label": entry.label, "url": address(entry.name)} for entry in PUBLIC_ENTRIES if address(entry.name)]
+    places = ((entry.label, address(entry.name)) for entry in PUBLIC_ENTRIES)
+    return [{"label": label, "url": url} for label, url in places if url]

@@ -18,9 +18,9 @@ TINY = Options(scale=0.001, rounds=1)
 # The most queries that each may take, signed in, with what the frame of every page asks.
 LIST = ("list", "list-far", "list-filtered", "list-filtered-far", "list-by-deadline")
 MOST = {
-    **dict.fromkeys(LIST, 9),
-    "list-by-deadline-far": 10,  # of so few rows the page runs on into those without a deadline
-    "list-search": 8,
+    **dict.fromkeys(LIST, 6),
+    "list-by-deadline-far": 7,  # of so few rows the page runs on into those without a deadline
+    "list-search": 6,
     **dict.fromkeys(("case", "case-record", "case-long", "case-record-long"), 20),
     **dict.fromkeys(("autosave", "autosave-rows", "autosave-rows-many"), 8),
     "lapse-finding": 1,

@@ -6,12 +6,11 @@ words: at a hundred thousand files a page costs as much as at one hundred.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, DISTRICT_ROLES, OFFICER_ROLES
 from accounts.models import Assignment, Authority
@@ -26,7 +25,9 @@ from applications.selectors.keyset import Keyset, Sort, page_of
 from applications.stages import APPLICANT, STAFF, UNIT_DEADLINES, stage_at, stage_called, stages_of
 from chains.choices import KeyField
 from office import calendar, clock
+from office.addresses import address_of
 from office.machine import Labels, workflows
+from office.standing import kept
 
 # Beyond this nobody needs the exact number, and counting on would cost more than the page.
 COUNT_CAP = 1000
@@ -90,11 +91,19 @@ def labels() -> dict[str, Labels]:
 
 def found(user: Any, wanted: Wanted, at: datetime) -> QuerySet[Application]:
     """The applications that a list shows, in no order yet."""
+    return _at_stage(_at_any_stage(user, wanted, at), wanted)
+
+
+def _at_stage(rows: QuerySet[Application], wanted: Wanted) -> QuerySet[Application]:
+    stage = stage_called(wanted.stage, wanted.audience)
+    return rows.filter(state__in=stage.states) if stage else rows
+
+
+def _at_any_stage(user: Any, wanted: Wanted, at: datetime) -> QuerySet[Application]:
+    """What a list would show of all stages."""
     rows = Application.objects.seen_as(wanted.audience, user)
     if wanted.call:
         rows = rows.filter(round_id=wanted.call)
-    if stage := stage_called(wanted.stage, wanted.audience):
-        rows = rows.filter(state__in=stage.states)
     if wanted.authority:
         rows = rows.filter(authority_id=wanted.authority)
     if wanted.key_field:
@@ -130,14 +139,18 @@ def _dated_states(audience: str) -> tuple[str, ...]:
     return tuple(state for stage in stages_of(audience) if stage.is_open for state in stage.states)
 
 
-def listing(user: Any, wanted: Wanted, at: datetime) -> Listing:
-    """One page of the list with its figures, in three queries: the rows, the numbers, the calendar."""
-    rows = found(user, wanted, at)
+def listing(user: Any, wanted: Wanted, at: datetime, head: int | None = None) -> Listing:
+    """One page of the list with its figures, in three queries: the rows, the numbers, the calendar.
+
+    With the register's head (`register.head()`, asked before) the numbers are those that were counted at this head.
+    """
+    anywhere = _at_any_stage(user, wanted, at)
+    rows = _at_stage(anywhere, wanted)
     page = page_of(rows, SORTS[wanted.sort], FIELDS, after=wanted.after, before=wanted.before)
-    numbers = Counter() if wanted.text else _numbers(user, wanted, at)
+    numbers = Counter() if wanted.text else _numbers_at(head, anywhere, user, wanted, at)
     number = _matches(rows, page) if wanted.text else _at(wanted, numbers)
     ruler, words = Ruler(calendar.load(), clock.local_date(at)), labels()
-    base = reverse("applications:list")
+    base = address_of("applications:list")
     return Listing(
         rows=[cells(row, wanted.audience, ruler, words, base) for row in page.rows],
         previous=page.previous,
@@ -145,6 +158,21 @@ def listing(user: Any, wanted: Wanted, at: datetime) -> Listing:
         total=f"{COUNT_CAP} 件以上" if number > COUNT_CAP else f"共 {number} 件",
         figures={} if wanted.text else _by_stage(numbers, wanted.audience),
     )
+
+
+def _numbers_at(head: int | None, rows: QuerySet[Application], user: Any, wanted: Wanted, at: datetime) -> Counter[str]:
+    """The numbers, counted once at each head of the register; what falls due does so without an act, and a unit's
+    drafts may come and go without one."""
+    if head is None or wanted.overdue or wanted.audience != STAFF:
+        return _numbers(rows, wanted.audience)
+    narrowed = f"{wanted.call}-{wanted.authority}-{wanted.key_field}-{wanted.officer}"
+    return kept(f"list-numbers-{standing_of(user, at)}-{narrowed}", head, lambda: _numbers(rows, STAFF))
+
+
+def standing_of(user: Any, at: datetime) -> str:
+    """Who a person is on a day, by account and roles: what is kept for one standing serves no other."""
+    held = "-".join(str(row.pk) for row in assignments_held(user))
+    return f"{user.pk}-{clock.local_date(at)}-{held}"
 
 
 def _matches(rows: QuerySet[Application], page: Keyset) -> int:
@@ -195,6 +223,11 @@ def cells(row: dict[str, Any], audience: str, ruler: Ruler, words: dict[str, Lab
     }
 
 
+# Of the cells, those that say something of their own; the others are the same for many rows (office.setting).
+TEXTS = frozenset(
+    {"url", "pk", "number", "title", "unit", "authority", "key_field", "round", "officer", "submitted", "since", "due",
+     "due_on"}
+)  # fmt: skip
 _KEY_FIELDS = {choice.value: choice.label for choice in KeyField}
 
 
@@ -215,13 +248,13 @@ _LIVE = frozenset(state for stage in stages_of(STAFF) if stage.is_open for state
 
 def stage_figures(user: Any, wanted: Wanted, at: datetime) -> dict[str, int]:
     """How many files are at each stage (up to the cap), whatever stage the list is narrowed to; one query."""
-    return _by_stage(_numbers(user, wanted, at), wanted.audience)
+    return _by_stage(_numbers(_at_any_stage(user, wanted, at), wanted.audience), wanted.audience)
 
 
-def _numbers(user: Any, wanted: Wanted, at: datetime) -> Counter[str]:
-    """How many files are in each state, whatever stage the list is narrowed to; each counted to just past the cap."""
-    states = [state for stage in stages_of(wanted.audience) for state in stage.states]
-    return counted_by_state(found(user, replace(wanted, stage=""), at), states, COUNT_CAP + 1)
+def _numbers(rows: QuerySet[Application], audience: str) -> Counter[str]:
+    """How many files are in each state, each counted to just past the cap."""
+    states = [state for stage in stages_of(audience) for state in stage.states]
+    return counted_by_state(rows, states, COUNT_CAP + 1)
 
 
 def _by_stage(numbers: Counter[str], audience: str) -> dict[str, int]:
@@ -230,7 +263,7 @@ def _by_stage(numbers: Counter[str], audience: str) -> dict[str, int]:
 
 def board(user: Any, wanted: Wanted, at: datetime) -> list[dict[str, Any]]:
     """The open stages side by side, each with its number (up to the cap) and the files that lie there longest."""
-    ruler, words, base = Ruler(calendar.load(), clock.local_date(at)), labels(), reverse("applications:list")
+    ruler, words, base = Ruler(calendar.load(), clock.local_date(at)), labels(), address_of("applications:list")
     figures = stage_figures(user, wanted, at)
     lanes = []
     for stage in stages_of(wanted.audience):

@@ -28,8 +28,10 @@ def approved_for_lists(user: Any) -> QuerySet[Application]:
 def uses_lists(user: Any) -> bool:
     """Whether an authority where the user is an officer recommends by lists."""
     above = {held.authority.parent_id for held in assignments_held(user) if held.role == Role.DISTRICT_OFFICER}
+    if not above:
+        return False
     lists = Programme.objects.filter(recommendation_paper=RecommendationPaper.LIST, selecting_authority_id__in=above)
-    return bool(above) and lists.exists()
+    return lists.exists()
 
 
 def groups_to_send(user: Any) -> list[dict[str, Any]]:

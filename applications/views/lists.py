@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.choices import Role
@@ -21,13 +20,16 @@ from applications.querysets import reads_all
 from applications.resources import write_list
 from applications.selectors.bulk import acts_offered
 from applications.selectors.columns import ListColumn, columns_offered, columns_shown, preference_of
-from applications.selectors.lists import Listing, Wanted, board, listing, sides_of, tells_authorities_apart
+from applications.selectors.lists import TEXTS, Listing, Wanted, board, listing, sides_of, tells_authorities_apart
+from applications.selectors.narrowing import choices_kept
 from applications.selectors.recommending import uses_lists
 from applications.services import choose_columns, forget_view, keep_view, record_export
 from applications.stages import APPLICANT, PANEL, STAFF, UNSEEN_STAGE, stages_of
-from office import clock
+from office import clock, register
 from office.actors import Actor
+from office.addresses import address_of
 from office.machine import NotReady
+from office.setting import set_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Headings of a unit's own list.
@@ -42,14 +44,18 @@ def applications(request: HttpRequest) -> HttpResponse:
     """The applications that the person sees, narrowed by the address."""
     sides = sides_of(request.user)
     side = _side(request, sides)
-    form = ListFilter(request.GET, user=request.user, audience=side, at=request.arrived_at)
+    # Asked once: the numbers in the frame of the page rest on it, too.
+    head = request.register_head = register.head()
+    choices = choices_kept(request.user, side, request.arrived_at, head)
+    form = ListFilter(request.GET, user=request.user, audience=side, at=request.arrived_at, choices=choices)
     wanted = form.wanted(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    page = listing(request.user, wanted, request.arrived_at)
+    page = listing(request.user, wanted, request.arrived_at, head)
     acts = acts_offered(request.user) if side == STAFF and page.rows else []
     mine = preference_of(request.user) if side == STAFF else None
     offered = _offered(request.user, form) if mine else []
     shown = columns_shown(mine, offered) if mine else []
     rows = [{**row, "shown": [column.key for column in shown]} for row in page.rows]
+    row_template = f"applications/_{side}_{'pick' if acts else 'row'}.html"
     context = {
         "form": form,
         "side": side,
@@ -60,7 +66,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "offered": [{"key": one.key, "label": one.label, "on": one in shown} for one in offered],
         "views": _view_chips(request, mine) if mine else [],
         "query": _address(request).partition("?")[2],
-        "board_url": reverse("applications:board") if mine else "",
+        "board_url": address_of("applications:board") if mine else "",
         "acts": acts,
         "taking": _taking(request) if acts else [],
         "filters": [(key, value) for key, value in request.GET.items() if key not in ("after", "before")],
@@ -70,15 +76,15 @@ def applications(request: HttpRequest) -> HttpResponse:
         "is_filtered": _is_filtered(wanted),
         "clear_url": request.path,
         "export_url": _export_url(request, page) if may.can_export(request.user) and side == STAFF else "",
-        "row_template": f"applications/_{side}_{'pick' if acts else 'row'}.html",
+        "drawn": set_rows(row_template, rows, TEXTS),
         "empty": _nothing(sides, wanted),
-        "start_url": reverse("applications:start") if APPLICANT in sides else "",
-        "lists_url": reverse("applications:recommendations") if uses_lists(request.user) else "",
-        "send_up_url": reverse("applications:send_up") if has_role(request.user, Role.DISTRICT_OFFICER) else "",
+        "start_url": address_of("applications:start") if APPLICANT in sides else "",
+        "lists_url": address_of("applications:recommendations") if uses_lists(request.user) else "",
+        "send_up_url": address_of("applications:send_up") if has_role(request.user, Role.DISTRICT_OFFICER) else "",
         "bundles_url": _for_these(request, "bundles") if may.can_export(request.user) and side == STAFF else "",
         "summary_url": _for_these(request, "summary") if may.can_sum_up_recommendations(request.user) else "",
-        "confirmations_url": reverse("applications:confirmations") if unit_ids_of(request.user) else "",
-        "rounds_url": reverse("applications:rounds") if may.can_open_rounds(request.user) else "",
+        "confirmations_url": address_of("applications:confirmations") if unit_ids_of(request.user) else "",
+        "rounds_url": address_of("applications:rounds") if may.can_open_rounds(request.user) else "",
     }
     return render(request, "applications/list.html", context)
 
@@ -104,7 +110,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
     require(STAFF in sides_of(request.user), "看板只对主管部门和审计人员开放。")
     form = ListFilter(request.GET, user=request.user, audience=STAFF, at=request.arrived_at)
     wanted = form.wanted()
-    list_url = reverse("applications:list")
+    list_url = address_of("applications:list")
     lanes = board(request.user, wanted, request.arrived_at)
     query = _address(request, stage="").partition("?")[2]
     for lane in lanes:
@@ -141,7 +147,7 @@ def _settled(request: HttpRequest, change: Callable[[], None]) -> HttpResponse:
     except NotReady as refusal:
         messages.error(request, "".join(problem.text for problem in refusal.problems))
     query = request.POST.get("query", "")
-    return redirect(f"{reverse('applications:list')}{'?' if query else ''}{query}")
+    return redirect(f"{address_of('applications:list')}{'?' if query else ''}{query}")
 
 
 def _side(request: HttpRequest, sides: list[str]) -> str:
@@ -221,14 +227,14 @@ def _is_filtered(wanted: Wanted) -> bool:
 
 def _taking(request: HttpRequest) -> list[dict[str, str]]:
     """What a person may take along of the files that are ticked."""
-    bundles = {"label": "材料包", "url": reverse("applications:bundles")}
+    bundles = {"label": "材料包", "url": address_of("applications:bundles")}
     may_sum_up = may.can_sum_up_recommendations(request.user)
-    return [*([{"label": "推荐汇总表", "url": reverse("applications:summary")}] if may_sum_up else []), bundles]
+    return [*([{"label": "推荐汇总表", "url": address_of("applications:summary")}] if may_sum_up else []), bundles]
 
 
 def _for_these(request: HttpRequest, name: str) -> str:
     """Another page for just the files that this list shows."""
-    return _address(request).replace(request.path, reverse(f"applications:{name}"), 1)
+    return _address(request).replace(request.path, address_of(f"applications:{name}"), 1)
 
 
 def _export_url(request: HttpRequest, page: Listing) -> str:

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
-
 from office import calendar as calendars
+from office import register
 from office.clock import local_date
-from office.models import Message, RegisterHead
+from office.models import Message
+from office.standing import forget, kept
 from office.workdays import Calendar
 from portal.selectors.deadlines import left, today_words, waited
 from portal.selectors.offers import offered
 
 SHOWN = 50
-FRESH_SECONDS = 60
 
 
 def todo(user: Any, at: datetime) -> list[dict[str, Any]]:
@@ -46,24 +45,23 @@ def stages(user: Any, at: datetime) -> list[dict[str, Any]]:
     return [figure for stages_for in from_the_top for figure in stages_for(user, at)]
 
 
-def counts(user: Any, at: datetime) -> dict[str, int]:
+def counts(user: Any, at: datetime, head: int | None = None) -> dict[str, int]:
     """The numbers in the frame of every page: `todo` and `unread`.
 
     Whatever makes work or tells somebody something is an act in the register, in the same transaction. So the numbers
     are counted anew when the register has grown, and after a minute, when a deadline may have passed meanwhile.
+    `head` is the register's, where the page has asked for it.
     """
-    head = RegisterHead.objects.filter(pk=1).values_list("seq", flat=True).first()
-    known = cache.get(_key(user))
-    if known is None or known["head"] != head:
-        unread = Message.objects.filter(recipient=user).unread().count()
-        known = {"head": head, "todo": count_todo(user, at), "unread": unread}
-        cache.set(_key(user), known, FRESH_SECONDS)
-    return known
+    return kept(_key(user), register.head() if head is None else head, lambda: _counted(user, at))
+
+
+def _counted(user: Any, at: datetime) -> dict[str, int]:
+    return {"todo": count_todo(user, at), "unread": Message.objects.filter(recipient=user).unread().count()}
 
 
 def forget_counts(user: Any) -> None:
     """Have the numbers in the frame counted anew: reading a message is no act."""
-    cache.delete(_key(user))
+    forget(_key(user))
 
 
 def _key(user: Any) -> str:

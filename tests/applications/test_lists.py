@@ -96,19 +96,44 @@ def test_the_list_with_its_filters_and_figures_stays_within_five_queries(who: st
     assert len(queries) == number <= MOST_QUERIES
 
 
-@pytest.mark.parametrize("who", ["officer", "city_officer"])
-def test_the_page_as_a_whole_asks_as_much_for_one_row_as_for_thirty(who: str, frozen) -> None:
+@pytest.mark.parametrize("number", [1, 3, 30])
+@pytest.mark.parametrize(("who", "queries"), [("officer", 7), ("city_officer", 6)])
+def test_the_page_as_a_whole_asks_as_much_for_one_row_as_for_thirty(
+    who: str, queries: int, number: int, frozen
+) -> None:
+    """Account, roles, the register's head, rows, calendar, the person's columns; for a district whether it uses lists."""
     way = submitted()[0]
+    copies(way.application, number - 1)
     frozen(way.at)
     client = client_of(getattr(way.staff, who))
     client.get(reverse(LIST))
-    with CaptureQueriesContext(connection) as one:
-        assert client.get(reverse(LIST)).status_code == 200
-    copies(way.application, 29)
-    client.get(reverse(LIST))  # the frame counts anew what waits for the person
-    with CaptureQueriesContext(connection) as thirty:
-        assert client.get(reverse(LIST)).status_code == 200
-    assert len(thirty) == len(one)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse(LIST)).context["page"]
+    assert (len(page.rows), page.total, len(asked)) == (min(number, PAGE), f"共 {number} 件", queries)
+
+
+@pytest.mark.parametrize(("who", "queries"), [("officer", 14), ("city_officer", 22)])
+def test_figures_and_choices_are_read_anew_when_the_register_has_grown(who: str, queries: int, frozen) -> None:
+    call = make.call()
+    way = make.way_to(State.SUBMITTED, round_=call)
+    frozen(way.at)
+    client = client_of(getattr(way.staff, who))
+    told = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse(LIST))
+        told.append((page.context["page"].total, page.context["page"].figures["review"], len(asked)))
+        make.way_to(State.SUBMITTED, round_=call)
+    assert told == [("共 1 件", 1, queries), ("共 2 件", 2, queries)]
+
+
+def test_what_falls_due_is_counted_each_time(frozen) -> None:
+    way = submitted()[0]
+    client = client_of(way.staff.officer)
+    frozen(way.at)
+    assert client.get(reverse(LIST), {"overdue": "1"}).context["page"].total == "共 0 件"
+    frozen(way.application.due_at)
+    assert client.get(reverse(LIST), {"overdue": "1"}).context["page"].total == "共 1 件"
 
 
 # Pages by key --------------------------------------------------------------------------------------------------------
