@@ -66,7 +66,8 @@ def lists(options: Options) -> Iterator[Figure]:
     ):
         yield compared(case, n, client, f"{base}?{query}", options, LIST)
         yield compared(f"{case}-far", n, client, f"{base}?{query}&after={far}", options, LIST)
-    yield compared("list-search", n, client, f"{base}?q=北京测河{min(n // seeding.ROUNDS, 777)}科", options, Aim(queries=6))
+    named = f"{base}?q=北京测河{min(n // seeding.ROUNDS, 777)}科"
+    yield compared("list-search", n, client, named, options, Aim(queries=6))
 
 
 def _far(rows: QuerySet[Application], field: str = "") -> str:

@@ -98,10 +98,8 @@ def test_the_list_with_its_filters_and_figures_stays_within_five_queries(who: st
 
 @pytest.mark.parametrize("number", [1, 3, 30])
 @pytest.mark.parametrize(("who", "queries"), [("officer", 7), ("city_officer", 6)])
-def test_the_page_as_a_whole_asks_as_much_for_one_row_as_for_thirty(
-    who: str, queries: int, number: int, frozen
-) -> None:
-    """Account, roles, the register's head, rows, calendar, the person's columns; for a district whether it uses lists."""
+def test_the_page_as_a_whole_asks_the_same_for_few_and_many(who: str, queries: int, number: int, frozen) -> None:
+    """Account, roles, the register's head, rows, calendar, own columns; for a district whether it uses lists."""
     way = submitted()[0]
     copies(way.application, number - 1)
     frozen(way.at)
