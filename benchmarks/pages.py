@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+from unittest import mock
 
 from django.db.models import QuerySet
 from django.test import Client
@@ -16,6 +17,7 @@ from applications.selectors.keyset import PAGE
 from benchmarks import seeding
 from benchmarks.figures import Aim, Figure, figure
 from benchmarks.measuring import Options, in_milliseconds, in_turns, queries_of
+from office import register
 from tests.factories import applications as make
 
 BARE = "/bench/bare/"
@@ -52,7 +54,8 @@ def compared(case: str, n: int, client: Client, address: str, options: Options, 
 
 
 def lists(options: Options) -> Iterator[Figure]:
-    """25 rows of 100,000 for the municipal officer: plain and filtered, at the first page and far in, by each order."""
+    """25 rows of 100,000 for the municipal officer: plain and filtered, at the first page and far in, by each order;
+    after an act of anybody; by a part of a name."""
     n = seeding.applications(options.sized(100_000, PAGE * 4))
     client, base = signed_in(seeding.city_officer()), reverse("applications:list")
     rows = Application.objects.filter(number__startswith="B-")
@@ -66,8 +69,16 @@ def lists(options: Options) -> Iterator[Figure]:
     ):
         yield compared(case, n, client, f"{base}?{query}", options, LIST)
         yield compared(f"{case}-far", n, client, f"{base}?{query}&after={far}", options, LIST)
+    with mock.patch.object(register, "head", _acted(register.head)):
+        yield compared("list-after-act", n, client, base, options, LIST)
     named = f"{base}?q=北京测河{min(n // seeding.ROUNDS, 777)}科"
     yield compared("list-search", n, client, named, options, Aim(queries=6))
+
+
+def _acted(head: Callable[[], int]) -> Callable[[], int]:
+    """The register's head as if somebody had acted since it was last asked: nothing that was kept is good any more."""
+    acts = itertools.count(1)
+    return lambda: head() + next(acts)
 
 
 def _far(rows: QuerySet[Application], field: str = "") -> str:

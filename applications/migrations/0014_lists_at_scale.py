@@ -24,4 +24,12 @@ class Migration(migrations.Migration):
             model_name='application',
             index=models.Index(django.db.models.functions.text.Upper('number'), name='application_by_number'),
         ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('is_direct', True)), fields=['round'], name='application_direct'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('withdrawal_asked_at__isnull', False)), fields=['withdrawal_asked_at'], name='application_leaving'),
+        ),
     ]

@@ -79,6 +79,13 @@ class Application(Process):
             models.Index(fields=["round", "state", "-id"], name="application_of_round"),
             models.Index(fields=["state", "-id"], name="application_by_state"),
             models.Index(Upper("number"), name="application_by_number"),
+            # The two rare kinds among what waits for a person: without them the frame's number would read every file.
+            models.Index(fields=["round"], name="application_direct", condition=Q(is_direct=True)),
+            models.Index(
+                fields=["withdrawal_asked_at"],
+                name="application_leaving",
+                condition=Q(withdrawal_asked_at__isnull=False),
+            ),
             models.Index(fields=["due_at"], name="application_lapsing", condition=Q(state=State.RETURNED)),
             models.Index(fields=["due_at", "id"], name="application_by_deadline"),
             models.Index(fields=["state_since", "id"], name="application_by_time_at_stage"),
