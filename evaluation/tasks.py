@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from evaluation.choices import PanelAction, SeatAction, SeatState
-from evaluation.models import Panel, PanelMember, ScoreSheet, SelectionDecision
+from evaluation.models import Dossier, Panel, PanelMember, ScoreSheet, SelectionDecision
 from evaluation.notifications import accounts_of, decision_recipients, officers_of, panel_recipients, seat_recipients
 from evaluation.selectors.desk import seats_with_open_sheets
 from office.effects import effect
@@ -97,6 +97,19 @@ def tell_overdue(*, panel_id: int, asked_at: str) -> None:
     body = "可以延长评分期限；各件有效评分足够的，可以结束评审。"
     for user in officers_of(panel) if left else []:
         tell(user, kind="evaluation", title=title, body=body, url=panel.get_absolute_url(),
+             at=datetime.fromisoformat(asked_at))  # fmt: skip
+
+
+@effect("evaluation.tell_shortage")
+def tell_shortage(*, dossier_id: int, asked_at: str) -> None:
+    """Tell the officers that a file has too few sheets left for a score; why and whose is read on the panel's page."""
+    related = ("panel__plan__round__programme", "application")
+    dossier = Dossier.objects.select_related(*related).get(pk=dossier_id)
+    least = dossier.panel.rule["min_sheets"]
+    title = f"{dossier.panel}：“{dossier.application.chain_name}”回避后有效评分不足 {least} 份"
+    body = "这件申报没有得分和名次，除非由接替的专家补足；请到专家组页面查看。"
+    for user in officers_of(dossier.panel):
+        tell(user, kind="evaluation", title=title, body=body, url=dossier.panel.get_absolute_url(),
              at=datetime.fromisoformat(asked_at))  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import decisions, files, panels, plans, pool, ranking, scoring, seats, visits
+from evaluation.views import decisions, files, panels, plans, pool, ranking, recusals, scoring, seats, visits
 
 app_name = "evaluation"
 
@@ -32,11 +32,15 @@ urlpatterns = [
     path("evaluation/dossiers/", scoring.dossiers, name="dossiers"),
     path("evaluation/seats/<int:pk>/", seats.seat, name="seat"),
     path("evaluation/seats/<int:pk>/do/<slug:action>/", seats.SeatActView.as_view(), name="seat_act"),
-    path("evaluation/seats/<int:pk>/pledge/", scoring.sign_pledge, name="pledge"),
+    path("evaluation/seats/<int:pk>/secrecy/", recusals.secrecy, name="secrecy"),
+    path("evaluation/seats/<int:pk>/pledge/", recusals.pledge, name="pledge"),
+    path("evaluation/seats/<int:pk>/pledge.pdf", recusals.pledge_paper, name="pledge_paper"),
+    path("evaluation/panels/<int:pk>/recusals/", recusals.recusals, name="recusals"),
+    path("evaluation/rounds/<int:pk>/recusals/", recusals.staff_recusals, name="staff_recusals"),
     path("evaluation/sheets/<int:pk>/", scoring.sheet, name="sheet"),
     path("evaluation/sheets/<int:pk>/autosave/", scoring.autosave, name="sheet_autosave"),
     path("evaluation/sheets/<int:pk>/files/<int:number>/", files.file, name="file"),
     path("evaluation/sheets/<int:pk>/files/<int:number>/content/", files.file_content, name="file_content"),
-    path("evaluation/sheets/<int:pk>/recuse/", scoring.recuse, name="recuse"),
+    path("evaluation/sheets/<int:pk>/recuse/", recusals.recuse, name="recuse"),
     path("evaluation/sheets/<int:pk>/do/<slug:action>/", scoring.SheetActView.as_view(), name="sheet_act"),
 ]

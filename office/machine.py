@@ -18,7 +18,8 @@ from office.models import RegisterEntry
 
 __all__ = [
     "Actor", "Labels", "Move", "NotAllowed", "NotReady", "Problem", "Refusal", "Stale", "Transition", "Workflow",
-    "WrongState", "available", "begin", "follow", "missing", "perform", "register_workflow", "workflow_of", "workflows",
+    "WrongState", "available", "begin", "follow", "missing", "perform", "refusal_of", "register_workflow",
+    "workflow_of", "workflows",
 ]  # fmt: skip
 
 
@@ -257,8 +258,14 @@ def _authorise(row: Transition, thing: Any, actor: Actor, evidence: Any) -> Any:
         return None
     grant = row.who(actor.user, thing) if row.who is not None and actor.user is not None else None
     if not grant:
-        raise NotAllowed(f"您没有办理“{row.label}”的权限，或您是此件的提出人而不能自己审定。")
+        raise NotAllowed(refusal_of(row, grant))
     return grant
+
+
+def refusal_of(row: Transition, grant: Any) -> str:
+    """Why somebody may not act: what the predicate says (a falsy answer with a `sentence`), else in general words."""
+    general = f"您没有办理“{row.label}”的权限，或您是此件的提出人而不能自己审定。"
+    return getattr(grant, "sentence", "") or general
 
 
 def _check(move: Move, seen: int | None) -> None:

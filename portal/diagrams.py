@@ -102,7 +102,7 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_EXPERT, "accept"): ("受邀人打开邀请链接",),
     (_EXPERT, "decline"): ("受邀人打开邀请链接",),
     ("office.CalendarYear", "supersede"): (("office.CalendarYear", "approve"),),
-    (_SHEET, "void"): ("专家申请回避", (_SEAT, "remove"), (_PANEL, "close"), (_PANEL, "dissolve")),
+    (_SHEET, "void"): ("申明或者登记回避", (_SEAT, "remove"), (_PANEL, "close"), (_PANEL, "dissolve")),
 }
 
 INTRODUCTION = f"""# 办理流程图 · Workflows

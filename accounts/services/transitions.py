@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from office.machine import Actor, NotAllowed, NotReady, Transition, available, perform, workflow_of
+from office.machine import Actor, NotAllowed, NotReady, Transition, available, perform, refusal_of, workflow_of
 
 
 def row_of(thing: Any, action: str) -> Transition | None:
@@ -19,7 +19,7 @@ def refuse_early(thing: Any, row: Transition, user: Any) -> None:
     """What the machine would refuse whatever the form says. Raises WrongState, NotAllowed."""
     workflow_of(thing).find(row.action, thing.state)
     if row not in available(thing, user):
-        raise NotAllowed(f"您没有办理“{row.label}”的权限，或您是此件的提出人而不能自己审定。")
+        raise NotAllowed(refusal_of(row, row.who(user, thing) if row.who is not None else None))
 
 
 def fill_in(thing: Any, row: Transition, form: Any, *, actor: Actor, at: datetime, seen: int | None) -> Any:

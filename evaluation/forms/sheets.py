@@ -1,4 +1,4 @@
-"""What an expert types: scores with comments, a conflict; and the time for it that staff extend."""
+"""What an expert types: scores with comments; and the time for it that staff extend."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -79,17 +79,6 @@ class SheetForm(forms.Form):
         typed = {f"{key}-points": entry["points"] for key, entry in self.scores().items()}
         faults = {name: points_fault(points) for name, points in typed.items() if points.strip()}
         return {name: f"{fault}。{HOW}" for name, fault in faults.items() if fault}
-
-
-class RecusalForm(forms.Form):
-    """Why an expert does not score a file."""
-
-    note = forms.CharField(
-        label="回避理由",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="例如：近三年担任该单位顾问。",
-    )
 
 
 @fills("evaluation.Panel", PanelAction.EXTEND)

@@ -147,3 +147,18 @@ def new_conflicts(panel: Panel) -> list[dict[str, Any]]:
         if (member.pk, dossier.pk) in given - recorded
         and (conflicts := conflicts_with(member.expert, participants[dossier.application_id]))
     ]
+
+
+def units_named(applications: Iterable[Application]) -> dict[int, dict[str, Any]]:
+    """The lead unit, members and schools of each application by name, as its form gives them."""
+    keys = [application.pk for application in applications]
+    rows = Application.objects.filter(pk__in=keys).select_related("unit", "version").order_by("pk")
+    found = {}
+    for row in rows.prefetch_related("version__contents"):
+        contents = contents_of(row.version)
+        members, schools = (
+            list(dict.fromkeys(_text(line, "name") for line in rows_of(contents.get(key, {})) if _text(line, "name")))
+            for key in ("members", "schools")
+        )
+        found[row.pk] = {"unit": row.unit.name, "members": members, "schools": schools}
+    return found

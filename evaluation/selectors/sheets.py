@@ -7,6 +7,7 @@ from typing import Any
 from evaluation.choices import PanelState, SeatState, SheetState
 from evaluation.models import PanelMember, ScoreSheet
 from evaluation.scoring import points_in, running_total
+from evaluation.selectors.conflicts import units_named
 from evaluation.selectors.files import files_shown
 from evaluation.selectors.ranking import weights_of
 from evaluation.selectors.words import moment, tag
@@ -50,11 +51,24 @@ def _seat(seat: PanelMember, sheets: list[ScoreSheet], at: datetime) -> dict[str
         "due": until_words(panel.due_at),
         "over": panel.due_at <= at,
         "pledged": pledged,
+        "secrecy_at": moment(seat.secrecy_at) if seat.secrecy_at else "",
+        "has_paper": seat.pledge_id is not None,
         "pledged_at": moment(seat.pledged_at),
         "number": len(sheets),
         "done": done,
         "rows": [_row(sheet) for sheet in sheets] if pledged else [],
     }
+
+
+def files_to_declare(seat: PanelMember) -> list[dict[str, Any]]:
+    """The files of a seat by their units alone, for the declaration of conflicts; nothing else of the dossiers."""
+    sheets = seat.sheets.exclude(state=SheetState.VOID).select_related("dossier__application")
+    sheets = list(sheets.order_by("dossier__position"))
+    named = units_named([sheet.dossier.application for sheet in sheets])
+    return [
+        {"sheet": sheet.pk, "position": sheet.dossier.position, **named[sheet.dossier.application_id]}
+        for sheet in sheets
+    ]
 
 
 def _row(sheet: ScoreSheet) -> dict[str, Any]:

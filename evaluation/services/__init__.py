@@ -11,7 +11,8 @@ from evaluation.services.panels import draw_panel, draw_supplement, put_files
 from evaluation.services.plans import change_plan, open_plan
 from evaluation.services.pool import add_expert
 from evaluation.services.rankings import record_export
-from evaluation.services.sheets import declare_recusal, pledge, record_reading, save_sheet
+from evaluation.services.recusals import declare_recusal, keep_secrecy, pledge, record_recusal, recuse_staff
+from evaluation.services.sheets import record_reading, save_sheet
 from evaluation.services.visits import add_photo, plan_visit, remove_photo, write_visit
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "draft_round_decision",
     "draw_panel",
     "draw_supplement",
+    "keep_secrecy",
     "open_plan",
     "plan_visit",
     "pledge",
@@ -32,6 +34,8 @@ __all__ = [
     "record_reading",
     "redraft_decision",
     "remove_photo",
+    "record_recusal",
+    "recuse_staff",
     "save_sheet",
     "write_decision",
     "write_visit",

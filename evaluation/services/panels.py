@@ -135,6 +135,8 @@ def put_files(panel: Panel, applications: Sequence[Application], *, actor: Actor
         ]
         if wrong:
             raise NotReady([Problem(f"“{entry.chain_name}”不是本批次已受理的申报。") for entry in wrong])
+        if any(may.is_kept_from(actor.user, entry) for entry in applications):
+            raise NotAllowed(may.KEPT_AWAY.sentence)
         panel.dossiers.all().delete()
         Dossier.objects.bulk_create(
             Dossier(panel=panel, application=entry, position=position)

@@ -1,4 +1,4 @@
-"""The expert's writes: the pledge, scores as typed, a conflict declared, an attachment read."""
+"""The expert's writes on a sheet: scores as typed, an attachment read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from evaluation import permissions as may
-from evaluation.choices import PanelState, RecusalReason, SeatState, SheetAction, SheetState
-from evaluation.models import PanelMember, Recusal, ScoreSheet
+from evaluation.choices import PanelState, SheetState
+from evaluation.models import ScoreSheet
 from office import register
 from office.actors import Actor
-from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, follow
+from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState
 
 # Why a sheet takes nothing any more.
 LOCKED = {
@@ -20,23 +20,6 @@ LOCKED = {
 }
 # What is typed for a criterion: its word, and how long it may be.
 LONGEST = {"points": ("得分", 20), "comment": ("评语", 2000)}
-
-
-def pledge(member: PanelMember, *, actor: Actor, at: datetime) -> None:
-    """An expert pledges confidentiality and recusal before a dossier opens; once.
-
-    Raises NotAllowed; WrongState when the expert has not accepted the seat, or has left it.
-    """
-    with transaction.atomic():
-        fresh = PanelMember.objects.select_related("expert", "panel").select_for_update(of=("self",)).get(pk=member.pk)
-        if actor.user is None or fresh.expert.person_id != actor.person_id:
-            raise NotAllowed("只能由专家本人签署。")
-        if fresh.state != SeatState.ACCEPTED:
-            raise WrongState("请先接受评审邀请，再签署承诺。")
-        if fresh.pledged_at is None:
-            fresh.pledged_at = at
-            fresh.save(update_fields=["pledged_at"])
-            register.record(fresh.panel, "pledge", label="签署保密与回避承诺", actor=actor, at=at)
 
 
 def save_sheet(
@@ -79,22 +62,6 @@ def _typed(criteria: Sequence[Mapping[str, Any]], scores: Mapping[str, Mapping[s
     if problems:
         raise NotReady(problems)
     return typed
-
-
-def declare_recusal(sheet: ScoreSheet, note: str, *, actor: Actor, at: datetime) -> None:
-    """An expert declares a conflict: the sheet, submitted or not, is void. Raises NotAllowed, NotReady."""
-    with transaction.atomic():
-        fresh = ScoreSheet.objects.select_related("member__expert", "dossier__panel").get(pk=sheet.pk)
-        if not may.can_score(actor.user, fresh):
-            raise NotAllowed("只能对分给您的卷宗申明回避。")
-        if not note.strip():
-            raise NotReady([Problem("请写明回避的理由。", field="note")])
-        Recusal.objects.get_or_create(
-            dossier=fresh.dossier,
-            member=fresh.member,
-            defaults={"reason": RecusalReason.DECLARED, "note": note.strip()[:300], "recorded_at": at},
-        )
-        follow(fresh, SheetAction.VOID, actor=actor, at=at, evidence="专家申明回避", note=note.strip())
 
 
 def record_reading(sheet: ScoreSheet, name: str, *, actor: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from evaluation.choices import PanelState
 from evaluation.forms import DrawForm, FilesForm
 from evaluation.models import Panel, ReviewPlan
 from evaluation.selectors import panels as reading
+from evaluation.selectors.recusals import short_files
 from evaluation.services import draft_decision, draw_panel, put_files
 from evaluation.views.frame import call_of, crumbs, panel_of
 from office.actors import Actor
@@ -60,6 +61,8 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(found.name, found.plan.round),
         **reading.panel_file(found, request.user, request.arrived_at),
     }
+    context["kept_away"] = may.KEPT_AWAY.sentence if may.is_kept_from(request.user, found) else ""
+    context["short"] = short_files(found, context["files"])
     context["may_supplement"] = context["vacant"] > 0 and bool(may.can_prepare(request.user, found))
     context["may_draft"] = (
         found.state == PanelState.CLOSED and context["decision"] is None and may.can_prepare(request.user, found)

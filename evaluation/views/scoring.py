@@ -10,15 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.choices import Role
 from accounts.permissions import holds
 from accounts.views import TransitionView
-from accounts.views.pages import attempt, require
+from accounts.views.pages import require
 from applications.views.unsent import drawn_for, kept_through_sign_in, take_unsent
 from evaluation import permissions as may
 from evaluation.choices import SheetAction, SheetState
-from evaluation.forms import RecusalForm, SheetForm
-from evaluation.models import PanelMember, ScoreSheet
+from evaluation.forms import SheetForm
+from evaluation.models import ScoreSheet
 from evaluation.selectors import sheets, words
 from evaluation.selectors.seats import invitations_of
-from evaluation.services import declare_recusal, pledge, save_sheet
+from evaluation.services import save_sheet
 from office.actors import Actor
 from office.machine import NotReady, Refusal, Stale, WrongState, perform
 
@@ -34,16 +34,6 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     seats = sheets.seats_shown(request.user, request.arrived_at)
     context = {"seats": seats, "invitations": invitations_of(request.user)}
     return render(request, "evaluation/dossiers.html", context)
-
-
-@require_POST
-def sign_pledge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign confidentiality and recusal."""
-    require(holds(request.user, Role.EXPERT), NOT_EXPERT)
-    member = get_object_or_404(PanelMember, pk=pk, expert__person_id=request.user.person_id)
-    pledge(member, actor=Actor.of_request(request), at=request.arrived_at)
-    messages.success(request, "已签署保密与回避承诺，可以开始评审。")
-    return redirect("evaluation:dossiers")
 
 
 def own_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
@@ -123,6 +113,7 @@ def _sheet_page(
     context = {
         "sheet": found,
         "form": form if can_score else None,
+        "may_recuse": bool(may.can_score(request.user, found)),
         "form_rows": form.rows() if can_score else [],
         "revision": found.revision if drawn_with is None else drawn_with,
         "is_unsent": drawn_with is not None,
@@ -159,28 +150,6 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse(
         {"revision": saved.revision, "saved_at": words.moment(at)[11:], "errors": form.advice(), "values": {}}
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def recuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Declare a conflict with a file."""
-    found = own_sheet(request, pk)
-    form = RecusalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        actor, at = Actor.of_request(request), request.arrived_at
-        done, _ = attempt(form, lambda: declare_recusal(found, form.cleaned_data["note"], actor=actor, at=at))
-        if done:
-            messages.success(request, "已记录回避，您不再评审这件卷宗。")
-            return redirect("evaluation:dossiers")
-    context = {
-        "title": "申明回避",
-        "lead": found.dossier.content.get("chain", ""),
-        "form": form,
-        "submit_label": "申明回避",
-        "cancel_url": found.get_absolute_url(),
-        "tone": "danger",
-    }
-    return render(request, "accounts/form.html", context, status=400 if form.errors else 200)
 
 
 class SheetActView(TransitionView):

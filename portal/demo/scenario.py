@@ -17,6 +17,7 @@ from evaluation.services import (
     add_expert,
     draft_decision,
     draw_panel,
+    keep_secrecy,
     open_plan,
     pledge,
     put_files,
@@ -144,6 +145,7 @@ def _panel(world: World, call: Round, files: list[Application], at: datetime, qu
         perform(seat, SeatAction.ACCEPT, actor=Actor.of(by_person[seat.expert.person_id]), at=at + HOUR / 2)
     panel = perform(panel, PanelAction.OPEN, actor=actor, at=at + HOUR)
     for member in panel.members.select_related("expert"):
+        keep_secrecy(member, actor=Actor.of(by_person[member.expert.person_id]), at=at + HOUR)
         pledge(member, actor=Actor.of(by_person[member.expert.person_id]), at=at + 2 * HOUR)
     return panel
 

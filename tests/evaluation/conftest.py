@@ -7,11 +7,11 @@ import pytest
 from accounts.choices import Role
 from applications.choices import State
 from evaluation.models import ScoreSheet
-from evaluation.services import draw_panel, open_plan, pledge, put_files, save_sheet
+from evaluation.services import draw_panel, open_plan, put_files, save_sheet
 from office.machine import Actor, perform
 from tests.factories import accounts as people
 from tests.factories import applications as making
-from tests.factories.evaluation import accept_seats, pool_entry
+from tests.factories.evaluation import accept_seats, pool_entry, sign
 
 AT = making.START.replace(month=4, day=1)
 
@@ -48,7 +48,7 @@ def opened(world, panel):
     """An open panel whose experts have pledged."""
     panel = perform(panel, "open", actor=world.officer, at=AT)
     for member in panel.members.select_related("expert"):
-        pledge(member, actor=Actor.of(world.accounts[member.expert.person_id]), at=AT)
+        sign(member, actor=Actor.of(world.accounts[member.expert.person_id]), at=AT)
     return panel
 
 

@@ -22,7 +22,6 @@ from evaluation.services import (
     draft_decision,
     draft_round_decision,
     draw_panel,
-    pledge,
     put_files,
     redraft_decision,
     write_decision,
@@ -31,7 +30,7 @@ from evaluation.workflow.panels import make_ranking
 from office.machine import Actor, NotAllowed, NotReady, Refusal, WrongState, follow, perform
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
-from tests.factories.evaluation import accept_seats
+from tests.factories.evaluation import accept_seats, sign
 
 MEETING = {"meeting_on": date(2026, 4, 9), "minutes": "一致同意。", "outcomes": {}, "at": AT}
 REASON = "评委 1 事后查明应当回避，评分作废。"
@@ -184,7 +183,7 @@ def two_groups(world, db):
         put_files(panel, [file], actor=world.officer, at=AT)
         panel = perform(accept_seats(panel, at=AT), "open", actor=world.officer, at=AT)
         for member in panel.members.select_related("expert"):
-            pledge(member, actor=Actor.of(world.accounts[member.expert.person_id]), at=AT)
+            sign(member, actor=Actor.of(world.accounts[member.expert.person_id]), at=AT)
         panels.append((panel, points))
     return panels
 

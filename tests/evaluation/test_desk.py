@@ -7,11 +7,11 @@ import pytest
 from accounts.models import User
 from evaluation.models import ScoreSheet
 from evaluation.selectors import count_todo_for, todo_for, waiting_for
-from evaluation.services import declare_recusal, draft_decision, draw_panel, pledge, put_files, write_decision
+from evaluation.services import declare_recusal, draft_decision, draw_panel, put_files, write_decision
 from office.machine import Actor, perform
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
-from tests.factories.evaluation import accept_seats
+from tests.factories.evaluation import accept_seats, sign
 
 # Recommendations of the round are all in.
 LATER = AT + timedelta(days=60)
@@ -69,7 +69,7 @@ def test_an_open_panel_waits_for_its_experts(world, panel):
     expert = world.experts[0]
     assert tasks(expert) == [("签署承诺", "签署保密与回避承诺后，评审 2 件卷宗")]
     member = panel.members.get(expert__person=expert.person)
-    pledge(member, actor=Actor.of(expert), at=AT)
+    sign(member, actor=Actor.of(expert), at=AT)
     assert tasks(expert) == [("评分", "2 份评分表未提交")]
     [task] = todo_for(again(expert), AT)
     assert (task["since"], task["due"]) == (panel.state_since, panel.due_at)

@@ -145,7 +145,15 @@ def test_an_expert_sees_nothing_of_a_file_before_the_pledge(world, panel):
     assert world.files[0].chain_name not in page.text
     own = ScoreSheet.objects.filter(member__expert__person=world.experts[0].person).first()
     assert browser.get(own.get_absolute_url()).status_code == 403
-    assert browser.post(url("pledge", seat["pk"])).status_code == 302
+    unit = world.files[0].unit.name
+    assert (browser.get(url("pledge", seat["pk"])).status_code, unit in page.text) == (403, False)
+    assert browser.post(url("secrecy", seat["pk"]))["Location"] == url("pledge", seat["pk"])
+    declaring = browser.get(url("pledge", seat["pk"]))
+    assert [text in declaring.text for text in (unit, "北京云桥检测有限公司", "附件1")] == [True, True, False]
+    assert browser.get(own.get_absolute_url()).status_code == 403
+    keys = ScoreSheet.objects.filter(member=seat["pk"]).values_list("pk", flat=True)
+    assert browser.post(url("pledge", seat["pk"]), {}).status_code == 400
+    assert browser.post(url("pledge", seat["pk"]), {f"tie-{key}": "no" for key in keys}).status_code == 302
     assert browser.get(own.get_absolute_url()).status_code == 200
 
 

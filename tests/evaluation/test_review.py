@@ -13,7 +13,6 @@ from evaluation.services import (
     declare_recusal,
     draft_decision,
     draw_panel,
-    pledge,
     put_files,
     save_sheet,
     write_decision,
@@ -21,6 +20,7 @@ from evaluation.services import (
 from office.machine import Actor, NotAllowed, NotReady, Stale, WrongState, perform
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
+from tests.factories.evaluation import sign
 
 
 def decided(world, panel, **changes):
@@ -104,7 +104,7 @@ def test_nobody_scores_before_the_pledge_or_for_another(world, panel):
     own = Actor.of(world.accounts[sheet.member.expert.person_id])
     with pytest.raises(NotAllowed):
         save_sheet(sheet, {}, seen=0, actor=own, at=AT)
-    pledge(sheet.member, actor=own, at=AT)
+    sign(sheet.member, actor=own, at=AT)
     for user in [*world.accounts.values(), world.staff.city_officer, world.staff.city_head]:
         if user.person_id != own.person_id:
             with pytest.raises(NotAllowed):

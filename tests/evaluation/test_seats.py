@@ -8,13 +8,13 @@ from accounts.choices import Role
 from evaluation.draw import in_order, replacement
 from evaluation.models import Expert, ExpertEmployer, ExpertLeave, PanelMember, ScoreSheet
 from evaluation.selectors.draws import candidates_of, reserve_of
-from evaluation.services import draw_panel, draw_supplement, pledge, put_files
+from evaluation.services import draw_panel, draw_supplement, put_files
 from office import clock
 from office.machine import Actor, NotAllowed, NotReady, WrongState, perform
 from office.models import Effect, RegisterEntry
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
-from tests.factories.evaluation import accept_seats, pool_entry
+from tests.factories.evaluation import accept_seats, pool_entry, sign
 
 SEED = "甲乙丙"
 
@@ -162,7 +162,7 @@ def test_who_leaves_midway_takes_all_sheets_along_and_the_successor_scores_every
     accept_seats(drawn, at=AT)
     opened = perform(drawn, "open", actor=world.officer, at=AT)
     seat = opened.members.get(number=2)
-    pledge(seat, actor=expert_of(world, seat), at=AT)
+    sign(seat, actor=expert_of(world, seat), at=AT)
     done, other = seat.sheets.order_by("pk")
     score(world, done, "80")
     later = AT + timedelta(days=5)
@@ -172,7 +172,7 @@ def test_who_leaves_midway_takes_all_sheets_along_and_the_successor_scores_every
     follower = opened.members.get(number=6)
     assert (follower.state, follower.sheets.count()) == ("invited", 0)
     with pytest.raises(WrongState, match="请先接受评审邀请"):
-        pledge(follower, actor=expert_of(world, follower), at=later)
+        sign(follower, actor=expert_of(world, follower), at=later)
     before = opened.due_at
     perform(follower, "accept", actor=expert_of(world, follower), at=later)
     assert list(follower.sheets.order_by("pk").values_list("dossier__position", "state")) == [(1, "open"), (2, "open")]

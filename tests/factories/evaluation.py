@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import Authority, User
-from evaluation.models import Expert, Panel
-from evaluation.services import add_expert
+from evaluation.models import Expert, Panel, PanelMember
+from evaluation.services import add_expert, keep_secrecy, pledge
 from office.machine import Actor, perform
 
 
@@ -24,3 +24,9 @@ def accept_seats(panel: Panel, *, at: datetime) -> Panel:
         user = User.objects.filter(person_id=seat.expert.person_id).order_by("pk").first()
         perform(seat, "accept", actor=Actor.of(user), at=at)
     return panel
+
+
+def sign(seat: PanelMember, *, actor: Actor, at: datetime) -> None:
+    """The expert of a seat signs confidentiality, then that there is no tie to any file."""
+    keep_secrecy(seat, actor=actor, at=at)
+    pledge(seat, actor=actor, at=at)

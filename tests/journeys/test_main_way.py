@@ -142,8 +142,9 @@ def review(world, application, at, frozen) -> SelectionDecision:
     assert ScoreSheet.objects.count() == 4
     for number, user in enumerate(world["experts"][:4]):
         expert = Visitor(user)
-        expert.open(reverse("evaluation:dossiers")).shows("签署保密与回避承诺").send()
+        expert.open(reverse("evaluation:dossiers")).shows("签署保密承诺书").send()
         sheet = ScoreSheet.objects.get(member__expert__person=user.person)
+        expert.shows(application.unit.name).send({f"tie-{sheet.pk}": "no"}, has=f"tie-{sheet.pk}")
         scores = {}
         for criterion in panel.rule["criteria"]:
             scores |= {f"{criterion['key']}-points": str(80 + number), f"{criterion['key']}-comment": "有依据。"}
@@ -219,7 +220,9 @@ def test_from_the_form_to_the_announced_chain(world, frozen, run_effects):
 
     run_effects()
     kinds = sorted(IssuedDocument.objects.values_list("kind", flat=True))
-    assert kinds == ["announcement", "application_form", "certificate", "notice", "receipt", "recommendation_form"]
+    pledges = ["pledge"] * 4
+    papers = ["announcement", "application_form", "certificate", "notice", *pledges, "receipt", "recommendation_form"]
+    assert kinds == papers
     assert not IssuedDocument.objects.filter(rendered_at__isnull=True).exists()
     for document in IssuedDocument.objects.all():
         Visitor().open(reverse("portal:verify") + f"?code={document.code}").shows(document.title)
