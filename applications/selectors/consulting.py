@@ -25,6 +25,7 @@ from applications.stages import APPLICANT, state_for
 from office import calendar, clock
 from office.machine import available
 from office.models import Upload
+from office.words import day_words
 
 # Types of field that reach a person; what is sealed is left out whatever its type.
 CONTACTS = ("phone", "email")
@@ -151,13 +152,15 @@ def questions_to(user: Any, file: Application, at: datetime) -> list[dict[str, A
     rows = Consultation.objects.visible_to(user).filter(application=file, body_id__in=body_ids(user))
     rows = rows.select_related("body", "asked_by__person", "answered_by__person").order_by("-pk")
     ruler = Ruler(calendar.load(), clock.local_date(at))
-    return [{**consultation_shown(row, ruler), "asked": _asked(row), "acts": _acts(user, row)} for row in rows]
-
-
-def _asked(row: Consultation) -> str:
-    """When it was asked; who asked is between the selecting authority's people."""
-    day = clock.local_date(row.asked_at)
-    return f"{day.year}年{day.month}月{day.day}日"
+    # When it was asked; who asked is between the selecting authority's people.
+    return [
+        {
+            **consultation_shown(row, ruler),
+            "asked": day_words(clock.local_date(row.asked_at)),
+            "acts": _acts(user, row),
+        }
+        for row in rows
+    ]
 
 
 def _acts(user: Any, row: Consultation) -> list[dict[str, str]]:
