@@ -72,27 +72,21 @@ class History:
     """The calendars that were in force at one time or another; each is put together once."""
 
     def __init__(self) -> None:
-        held = CalendarYear.objects.filter(in_force_at__isnull=False).only(*_HEAD, "in_force_at")
-        self._versions = list(held.order_by("year", "in_force_at", "version"))
+        held = CalendarYear.objects.filter(in_force_at__isnull=False).only(*_HEAD, "in_force_at", "approver_person")
+        # The seed came first, whenever it was put into the table.
+        self._versions = sorted(held, key=lambda row: (row.year, row.approver_person is not None, row.in_force_at))
         self._calendars: dict[tuple[int, ...], Calendar] = {}
 
     def at(self, instant: datetime) -> Calendar:
-        """The calendar by which something was counted at an instant; before a year was known, its first version."""
+        """The calendar by which something was counted at an instant; what the portal came with counts from ever."""
         chosen: dict[int, CalendarYear] = {}
         for row in self._versions:
-            if row.year not in chosen or row.in_force_at <= instant:
+            if row.approver_person is None or row.in_force_at <= instant:
                 chosen[row.year] = row
         key = tuple(row.pk for row in chosen.values())
         if key not in self._calendars:
             self._calendars[key] = _calendar_of(list(chosen.values()))
         return self._calendars[key]
-
-
-def days_changed(one: Calendar, other: Calendar) -> list[date]:
-    """The days that count in one calendar and not in the other, of the years that both cover, in order."""
-    named = one.days.keys() | other.days.keys()
-    both = one.years.keys() & other.years.keys()
-    return sorted(on for on in named if on.year in both and one.day(on).is_workday != other.day(on).is_workday)
 
 
 def missing_year(today: date, calendar: Calendar) -> int | None:

@@ -95,13 +95,14 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class CountedDay:
-    """One day of a counted period: whether it counts, as which one, why, and by which document."""
+    """One day of a counted period: whether it counts, as which one, why, by which document; whether that may change."""
 
     date: date
     counts: bool
     ordinal: int | None
     reason: str
     source: str
+    provisional: bool = False
 
 
 def explain(start: date, n: int, mode: Mode, calendar: Calendar) -> list[CountedDay]:
@@ -118,7 +119,8 @@ def explain(start: date, n: int, mode: Mode, calendar: Calendar) -> list[Counted
         counts = day.is_workday and not first_is_skipped
         ordinal += counts
         reason = "起始当日不计，自下一个工作日起算" if first_is_skipped else day.reason
-        counted.append(CountedDay(day.date, counts, ordinal if counts else None, reason, day.source))
+        provisional = calendar.is_provisional(day.date)
+        counted.append(CountedDay(day.date, counts, ordinal if counts else None, reason, day.source, provisional))
         if ordinal == n:
             break
     return counted

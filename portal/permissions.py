@@ -39,6 +39,11 @@ def can_approve_calendar(user: Any, version: CalendarYear) -> Assignment | None:
     return can_administer(user) if user.person_id != version.proposer_person else None
 
 
+def can_see_moved_deadlines(user: Any) -> bool:
+    """Be told which deadlines a change of the calendar touches: those who may extend them, and auditors."""
+    return has_role(user, *AUTHORITY_ROLES, Role.AUDITOR)
+
+
 def can_open_settings(user: Any) -> Assignment | None:
     """Open the settings in Django's admin: the administrator."""
     return can_administer(user)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("jobs/", desk.jobs, name="jobs"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/new/", calendars.calendar_new, name="calendar_new"),
+    path("calendar/deadlines/", calendars.calendar_deadlines, name="calendar_deadlines"),
     path("calendar/<int:pk>/", calendars.calendar_version, name="calendar_version"),
     path("calendar/<int:pk>/edit/", calendars.calendar_edit, name="calendar_edit"),
     path("calendar/<int:pk>/<slug:action>/", calendars.CalendarActView.as_view(), name="calendar_act"),

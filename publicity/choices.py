@@ -100,3 +100,6 @@ PUBLIC_NOTICES = (NoticeState.ISSUED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
 STANDING = (ItemState.LISTED, ItemState.HELD)
 # An objection that is not decided holds its item back; received but unscreened counts as open.
 OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.SCREENED, ObjectionState.PROPOSED)
+
+# How long an objection may be examined once it is admitted.
+EXAMINE_WITHIN_WORKDAYS = 10

@@ -36,6 +36,7 @@ PAGES = {
     "accounts:password": EVERYBODY.replace("visitor ", ""),
     "applications:confirmations": EVERYBODY.replace("visitor ", ""),
     "portal:calendar": "admin auditor", "portal:calendar_new": "admin",
+    "portal:calendar_deadlines": STAFF,
     "portal:register": "auditor",
     "portal:register_export": "auditor",
     "accounts:users": "admin auditor", "accounts:add_user": "admin",

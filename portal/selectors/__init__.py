@@ -13,6 +13,7 @@ Each app that has work for people offers, in its `selectors`, any of these; the 
     count_todo_for(user, at) -> int       how many, when that is cheaper than the list
     waiting_for(user, at) -> list[dict]   whom the person waits for, one dictionary each:
         whom, what, url (or ""), since (the oldest), due (or None)
+    open_deadlines(user, at) -> Iterator[office.deadlines.OpenDeadline]    what still runs in working days; all for None
     stages_for(user, at) -> list[dict]    figures for the home, e.g. applications at each stage of the current round:
         heading, value, label, url (or "")
 """

@@ -14,14 +14,18 @@ from office import calendar as calendars
 from office.actors import Actor
 from office.clock import local_date
 from office.machine import Stale, WrongState, available, missing
-from office.models import CalendarYear
+from office.models import CalendarState, CalendarYear
 from office.schedule_text import lines_of
+from office.workdays import Calendar
 from portal.forms import CalendarForm
-from portal.permissions import can_load_calendar, can_read_calendar
+from portal.permissions import can_load_calendar, can_read_calendar, can_see_moved_deadlines
 from portal.selectors import calendars as shown
+from portal.selectors.moved import Moved, moved_counts, moved_deadlines, moved_rows
 from portal.services import EDITABLE, draft_calendar, revise_calendar
 
 NOT_YOURS = "节假日安排由系统管理员录入。"
+COUNTED = (*EDITABLE, CalendarState.PROPOSED, CalendarState.IN_FORCE)
+COLUMNS = [{"label": label} for label in ("事项", "类别", "现在的期限", "按现行日历", "办理")]
 CRUMB = {"label": "工作日日历"}
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -59,8 +63,11 @@ def calendar_version(request: HttpRequest, pk: int) -> HttpResponse:
     after = calendars.load_with(version)
     before = calendars.load_with(version.basis) if version.basis else calendars.load()
     edit = version.state in EDITABLE and can_load_calendar(request.user)
+    moved = _moved(version, after, request)
     context = {
         "version": version,
+        "moved": moved_counts(moved) if moved is not None else None,
+        "is_proposed": not version.is_in_force,
         "tag": shown.tag_of(version),
         "facts": shown.facts_of(version),
         "shown": shown.year_shown(after, version.year, before=before),
@@ -71,6 +78,27 @@ def calendar_version(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [CRUMB | {"url": reverse("portal:calendar")}, {"label": str(version)}],
     }
     return render(request, "portal/calendar_version.html", context)
+
+
+def _moved(version: CalendarYear, after: Calendar, request: HttpRequest) -> list[Moved] | None:
+    """The deadlines that a version touches, or would; None for one that touches nothing: the seed, or one of before."""
+    if version.state not in COUNTED or (version.is_in_force and version.approver_person is None):
+        return None
+    return moved_deadlines(None, request.arrived_at, after)
+
+
+@require_safe
+def calendar_deadlines(request: HttpRequest) -> HttpResponse:
+    """The running deadlines that lie elsewhere by the calendar in force, with the way to extend; alters none."""
+    require(can_see_moved_deadlines(request.user), "受日历变更影响的期限由主管部门和审计人员查看。")
+    moved = moved_deadlines(request.user, request.arrived_at)
+    context = {
+        "columns": COLUMNS,
+        "rows": moved_rows(moved, request.user),
+        "number": len(moved),
+        "crumbs": [{"label": "待办", "url": reverse("portal:desk")}, {"label": "受日历变更影响的期限"}],
+    }
+    return render(request, "portal/calendar_deadlines.html", context)
 
 
 def _version(request: HttpRequest, pk: int) -> CalendarYear:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from applications.choices import State
 from applications.models import Application, Round
 from office import calendar, clock
-from office.workdays import CountedDay, Mode, explain
+from office.workdays import LATE_DECEMBER, CountedDay, Mode, explain
 from publicity.choices import OPEN_OBJECTIONS, ItemState, NoticeState
 from publicity.models import Notice, NoticeItem
 
@@ -70,8 +70,15 @@ def _frozen_day(day: CountedDay) -> dict:
 
 
 def dated(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The stored day-by-day count with dates in place of their texts, as components/_days.html takes it."""
-    return [{**day, "date": date.fromisoformat(day["date"])} for day in days]
+    """The stored day-by-day count with dates in place of their texts, as components/_days.html takes it.
+
+    A day of late December is marked as long as the schedule of the next year may still change it.
+    """
+    rows = [{**day, "date": date.fromisoformat(day["date"])} for day in days]
+    if any((row["date"].month, row["date"].day) >= LATE_DECEMBER for row in rows):
+        known = calendar.load()
+        rows = [{**row, "provisional": known.is_provisional(row["date"])} for row in rows]
+    return rows
 
 
 def ready_from(notice: Notice) -> datetime:

@@ -12,10 +12,17 @@ from office.machine import Actor, Move, Problem, follow
 from office.workdays import UncoveredYear, add_workdays
 from publicity import documents as papers
 from publicity import permissions as may
-from publicity.choices import OPEN_OBJECTIONS, STANDING, ItemAction, ItemState, ObjectionAction, Proposal
+from publicity.choices import (
+    EXAMINE_WITHIN_WORKDAYS,
+    OPEN_OBJECTIONS,
+    STANDING,
+    ItemAction,
+    ItemState,
+    ObjectionAction,
+    Proposal,
+)
 from publicity.models import Objection
 
-EXAMINE_WITHIN_WORKDAYS = 10
 # How the applicant's case calls the outcome; of a disqualification the application's own act tells.
 ANSWERED = {
     ObjectionAction.DISMISS: "公示异议经核查不成立",
