@@ -113,16 +113,19 @@ def verify(upload: Upload) -> bool:
         return False
 
 
-def serve(upload: Upload, *, inline: bool = False, name: str = "") -> FileResponse:
+def serve(upload: Upload, *, inline: bool = False, name: str = "", copy: BinaryIO | None = None) -> FileResponse:
     """The file as a response that a browser cannot run; `inline` shows PDF and pictures instead of saving them.
 
-    `name` stands for the person's own where that would say too much. Raises NotAllowed for a file that still waits
-    for the virus scanner, or in which it found something.
+    `name` stands for the person's own where that would say too much, `copy` for the content. Raises NotAllowed for a
+    file that still waits for the virus scanner, or in which it found something.
     """
     quarantine.require_open(upload)
     shown = inline and upload.content_type in INLINE
     response = FileResponse(
-        open_upload(upload), as_attachment=not shown, filename=name or upload.name, content_type=upload.content_type
+        copy or open_upload(upload),
+        as_attachment=not shown,
+        filename=name or upload.name,
+        content_type=upload.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     # Browsers of a few years ago show no PDF in a sandbox; its scripts were refused when it was stored.

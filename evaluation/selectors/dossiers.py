@@ -7,6 +7,7 @@ from typing import Any
 
 from applications.models import Application
 from applications.selectors.form import contents_of, rows_of, sections_for, value_shown
+from evaluation.masking import without_contacts
 from office.uploads import clean_name
 
 # Never before experts, whatever the edition marks.
@@ -14,7 +15,7 @@ HIDDEN_TYPES = ("phone", "email", "person")
 
 
 def dossier_content(application: Application) -> dict[str, Any]:
-    """The sections with the fields that the edition marks for experts; no phones, e-mails, names of contacts."""
+    """The sections with the fields that the edition marks for experts; no phones, e-mails, contacts, nor in texts."""
     contents = contents_of(application.version)
     sections = []
     for section in sections_for(application):
@@ -28,16 +29,21 @@ def dossier_content(application: Application) -> dict[str, Any]:
         if section.is_rows:
             shape["fields"] = []
             shape["columns"] = [{"label": field.label} for field in fields]
-            shape["rows"] = [[value_shown(field, row.get(field.key)) for field in fields] for row in rows_of(content)]
+            shape["rows"] = [[_shown(field, row.get(field.key)) for field in fields] for row in rows_of(content)]
         else:
             values = content.get("fields", {})
             shape["columns"], shape["rows"] = [], []
             shape["fields"] = [
-                {"label": field.label, "value": value_shown(field, values.get(field.key)) or "—"} for field in fields
+                {"label": field.label, "value": _shown(field, values.get(field.key)) or "—"} for field in fields
             ]
         sections.append(shape)
-    words = {"chain": application.chain_name, "unit": application.unit.name, "sections": sections}
+    words = {"chain": without_contacts(application.chain_name), "unit": application.unit.name, "sections": sections}
     return {**words, "files": dossier_files(application)}
+
+
+def _shown(field: Any, value: Any) -> str:
+    """A value in words; what a text says of telephones, addresses and identity numbers gives way to a mark."""
+    return without_contacts(value_shown(field, value))
 
 
 def dossier_files(application: Application) -> list[dict[str, Any]]:

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from applications.selectors.reading import size_in_words
 from evaluation.models import ScoreSheet
-from office import filetypes, quarantine
+from office import bare_files, filetypes, quarantine
 from office.models import Upload
 from office.uploads import INLINE
 
 HELD = "这个附件现在不能打开：正在安全检查，或者检出病毒已经封存。"
+NOT_CLEAN = "这种文件里的作者等信息不能可靠去除，不提供给专家；请联系组织评审的工作人员。"
 NO_VIEW = "浏览器不能直接打开这种文件，请下载后查看。"
 
 
@@ -43,7 +44,8 @@ def file_of(sheet: ScoreSheet, number: int) -> tuple[dict[str, Any], Upload] | N
 def viewer_of(sheet: ScoreSheet, file: dict[str, Any], upload: Upload) -> dict[str, Any]:
     """One attachment as components/_viewer.html takes it; its own name and who uploaded it are not in it."""
     number, last = file["number"], len(files_of(sheet))
-    is_open = not quarantine.is_held(upload)
+    held, clean = quarantine.is_held(upload), bare_files.is_cleanable(file["content_type"])
+    is_open = clean and not held
     url = reverse("evaluation:file_content", args=[sheet.pk, number]) if is_open else ""
     view = f"{url}?view=1" if is_open and file["content_type"] in INLINE else ""
     is_pdf = file["content_type"] == filetypes.PDF.content_type
@@ -56,10 +58,14 @@ def viewer_of(sheet: ScoreSheet, file: dict[str, Any], upload: Upload) -> dict[s
         "download_url": url,
         "frame_url": view if is_pdf else "",
         "image_url": "" if is_pdf else view,
-        "hindrance": "" if view else (NO_VIEW if is_open else HELD),
+        "hindrance": "" if view else HELD if held else NO_VIEW if clean else NOT_CLEAN,
         "facts": [
             {"label": "种类", "value": file["kind"]},
             {"label": "大小", "value": size_in_words(file["size"])},
-            {"label": "SHA-256", "value": file["sha256"]},
+            {
+                "label": "SHA-256",
+                "value": file["sha256"],
+                "note": "申报原件的摘要；这里的副本去除了作者等信息",
+            },
         ],
     }

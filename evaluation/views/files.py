@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from accounts.views.pages import require
 from evaluation import permissions as may
 from evaluation.models import ScoreSheet
-from evaluation.selectors.files import HELD, file_of, viewer_of
+from evaluation.selectors.files import HELD, NOT_CLEAN, file_of, viewer_of
 from evaluation.services import record_reading
 from evaluation.views.scoring import own_sheet
-from office import quarantine, uploads
+from office import bare_files, quarantine, uploads
 from office.actors import Actor
+from office.machine import NotAllowed
 from office.models import Upload
 
 CLOSED = "评审已经结束，不能再查阅卷宗附件。"
@@ -53,9 +54,13 @@ def file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @never_cache
 @require_safe
 def file_content(request: HttpRequest, pk: int, number: int) -> FileResponse:
-    """The file itself under its neutral name; that it was read is entered into the register."""
+    """A copy without authors and the like, under its neutral name; that it was read is entered into the register."""
     sheet, entry, upload = _file(request, pk, number)
     require(not quarantine.is_held(upload), HELD)
-    response = uploads.serve(upload, inline=request.GET.get("view") == "1", name=entry["name"])
+    try:
+        copy = bare_files.bare_copy(upload.path, upload.content_type)
+    except bare_files.NotCleaned:
+        raise NotAllowed(NOT_CLEAN) from None
+    response = uploads.serve(upload, inline=request.GET.get("view") == "1", name=entry["name"], copy=copy)
     record_reading(sheet, entry["name"], actor=Actor.of_request(request), at=request.arrived_at)
     return response
