@@ -17,6 +17,7 @@ class ExpertAction(TextChoices):
     ENTER = "enter", "入库"
     SUSPEND = "suspend", "暂停"
     RESUME = "resume", "恢复"
+    INVITE_AGAIN = "invite_again", "恢复待邀请"
     LEAVE = "leave", "出库"
 
 

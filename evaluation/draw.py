@@ -20,10 +20,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Keys in the order of their lots: who is drawn, and who waits in reserve."""
+    """Keys in the order of their lots: who is drawn, who waits in reserve, who was passed over for which employer."""
 
     seats: tuple[int, ...]
     reserve: tuple[int, ...] = ()
+    passed: tuple[tuple[int, str], ...] = ()
 
 
 def draw(
@@ -35,12 +36,12 @@ def draw(
     when too few can be drawn.
     """
     order = in_order(candidates, seed)
-    taken = _fitting(order, seats, max_per_employer)
+    taken, passed = _fitting(order, seats, max_per_employer)
     if seats < 1 or len(taken) < seats:
         raise ValueError(f"{seats} seats cannot be drawn from {len(order)} candidates.")
     keys = {one.key for one in taken}
     left = [one.key for one in order if one.key not in keys]
-    return Drawn(tuple(one.key for one in taken), tuple(left[:reserve]))
+    return Drawn(tuple(one.key for one in taken), tuple(left[:reserve]), tuple(passed))
 
 
 def replacement(
@@ -60,7 +61,7 @@ def replacement(
     for key in reserve:
         if key in seated or key in barred:
             continue
-        if _fits(by_key[key], present, max_per_employer):
+        if not _full(by_key[key], present, max_per_employer):
             return key
     return None
 
@@ -75,15 +76,22 @@ def lot(seed: str, key: int) -> str:
     return hashlib.sha256(f"{seed}:{key}".encode()).hexdigest()
 
 
-def _fitting(order: Sequence[Candidate], seats: int, limit: int) -> list[Candidate]:
+def _fitting(order: Sequence[Candidate], seats: int, limit: int) -> tuple[list[Candidate], list[tuple[int, str]]]:
+    """Who is taken until the seats are filled, and who was called before that and passed over, for which employer."""
     taken: list[Candidate] = []
+    passed: list[tuple[int, str]] = []
     for one in order:
-        if len(taken) < seats and _fits(one, taken, limit):
+        if len(taken) == seats:
+            break
+        if full := _full(one, taken, limit):
+            passed.append((one.key, full))
+        else:
             taken.append(one)
-    return taken
+    return taken, passed
 
 
-def _fits(one: Candidate, taken: Sequence[Candidate], limit: int) -> bool:
+def _full(one: Candidate, taken: Sequence[Candidate], limit: int) -> str:
+    """The first employer of which this candidate would be one too many; empty when there is none."""
     if not limit:
-        return True
-    return all(sum(name in other.employers for other in taken) < limit for name in one.employers)
+        return ""
+    return next((name for name in one.employers if sum(name in other.employers for other in taken) >= limit), "")

@@ -1,12 +1,15 @@
 """Who is told about a step of a panel or a decision."""
 
+from datetime import UTC
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from accounts.choices import Role
 from accounts.models import User
 from accounts.selectors import people_with
 from evaluation.choices import DecisionAction, PanelAction, SeatAction, SeatState
-from evaluation.models import Expert, Panel, PanelMember, SelectionDecision
+from evaluation.models import Expert, ExpertInvitation, Panel, PanelMember, SelectionDecision
 from office.models import RegisterEntry
 
 
@@ -45,3 +48,9 @@ def decision_recipients(decision: SelectionDecision, entry: RegisterEntry) -> li
     role = Role.CITY_HEAD if entry.action == DecisionAction.PROPOSE else Role.CITY_OFFICER
     users = people_with(role, authority=decision.round.programme.selecting_authority)
     return [user for user in users if user.person_id != entry.person_id]
+
+
+def token_of(invitation: ExpertInvitation) -> str:
+    """The secret of an invitation's link; made from the portal's key each time, so that it is stored nowhere."""
+    value = f"{invitation.expert_id}:{invitation.invited_at.astimezone(UTC).isoformat()}"
+    return salted_hmac("evaluation.invitation", value, algorithm="sha256").hexdigest()

@@ -9,7 +9,7 @@ from accounts.choices import Role
 from accounts.models import Assignment
 from accounts.permissions import holds
 from applications.models import Application
-from evaluation.choices import PanelState, SeatState
+from evaluation.choices import ExpertState, PanelState, SeatState
 from evaluation.models import Panel, SelectionDecision, StaffRecusal
 
 CACHE = "_files_kept_from"
@@ -92,6 +92,12 @@ def _unless_kept_away(grant: Any, user: Any, thing: Any) -> Any:
 def can_prepare(user: Any, thing: Any) -> Any:
     """The municipal officer: pool, plan, panels, drafts of decisions; not where a file concerns the person."""
     return _unless_kept_away(holds(user, Role.CITY_OFFICER, authority=_selecting(thing)), user, thing)
+
+
+def can_keep_profile(user: Any, expert: Any) -> Any:
+    """Employers, ties and days away: the officer of the pool, and the expert in person while in it."""
+    own = expert.person_id == user.person_id and expert.state in (ExpertState.ACTIVE, ExpertState.SUSPENDED)
+    return can_prepare(user, expert) or (holds(user, Role.EXPERT) if own else None)
 
 
 def can_head(user: Any, thing: Any) -> Any:

@@ -1,5 +1,6 @@
 """Named filters of expert review, and the answer to “which rows?”."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import Q
 
 from accounts.choices import CITY_ROLES, Role
 from accounts.querysets import assignments_held
-from evaluation.choices import PanelState
+from evaluation.choices import ExpertState, PanelState
 
 
 def _staff_of(user: Any, prefix: str) -> Q | None:
@@ -28,6 +29,25 @@ class ExpertQuerySet(models.QuerySet):
         """The pool of one's own selecting authority; auditors read all; experts do not see each other."""
         staff = _staff_of(user, "authority_id")
         return self if staff is None else self.filter(staff)
+
+    def own(self, user: Any) -> "ExpertQuerySet":
+        """The entries that an expert keeps about themself."""
+        kept = self.filter(person_id=user.person_id, state__in=[ExpertState.ACTIVE, ExpertState.SUSPENDED])
+        return kept if _is_expert(user) else self.none()
+
+    def available(self, on: date) -> "ExpertQuerySet":
+        """Who may be drawn on a day: not suspended any more, within the term, not away on that very day."""
+        rested = Q(state=ExpertState.SUSPENDED, suspended_until__lt=on)
+        begun = Q(term_from__isnull=True) | Q(term_from__lte=on)
+        lasting = Q(term_until__isnull=True) | Q(term_until__gte=on)
+        rows = self.filter(Q(state=ExpertState.ACTIVE) | rested, begun, lasting)
+        return rows.exclude(leaves__starts_on__lte=on, leaves__ends_on__gte=on)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, at: datetime) -> "InvitationQuerySet":
+        """Links that still work at an instant."""
+        return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
 
 
 class PanelQuerySet(models.QuerySet):

@@ -2,14 +2,22 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 
 from evaluation.choices import PanelAction, SeatAction, SeatState
-from evaluation.models import Dossier, Panel, PanelMember, ScoreSheet, SelectionDecision
-from evaluation.notifications import accounts_of, decision_recipients, officers_of, panel_recipients, seat_recipients
+from evaluation.models import Dossier, ExpertInvitation, Panel, PanelMember, ScoreSheet, SelectionDecision
+from evaluation.notifications import (
+    accounts_of,
+    decision_recipients,
+    officers_of,
+    panel_recipients,
+    seat_recipients,
+    token_of,
+)
 from evaluation.selectors.desk import seats_with_open_sheets
 from office.effects import effect
-from office.messages import tell
+from office.messages import mail_stranger, tell
 from office.models import RegisterEntry
 from office.topics import register_topic
 from office.words import until_words
@@ -31,6 +39,20 @@ def tell_about_panel(*, thing_id: int, seq: int) -> None:
     url = reverse("evaluation:dossiers") if entry.action in experts_read else panel.get_absolute_url()
     for user in panel_recipients(panel, entry):
         tell(user, kind="evaluation", title=title, body=f"{title}。", url=url, at=entry.at)
+
+
+@effect("evaluation.mail_invitation")
+def mail_invitation(*, invitation_id: int) -> None:
+    """Send an invitation into the pool by e-mail, with its link, while the link works."""
+    invitation = ExpertInvitation.objects.select_related("expert__authority", "expert__person").get(pk=invitation_id)
+    if invitation.answered_at or invitation.withdrawn_at:
+        return
+    url = settings.SITE_URL.rstrip("/") + reverse("evaluation:answer", args=[token_of(invitation)])
+    text = (
+        f"{invitation.expert.person.name}：\n\n{invitation.expert.authority.name}邀请您加入评审专家库。"
+        f"请在 {until_words(invitation.expires_at)} 前打开下面的链接接受或谢绝，链接只能使用一次，请勿转发：\n\n{url}"
+    )
+    mail_stranger(invitation.email, "邀请您加入评审专家库", text, reference=f"expert-invitation-{invitation.pk}")
 
 
 @effect("evaluation.invite_to_seat")

@@ -2,13 +2,39 @@
 
 from django.urls import path
 
-from evaluation.views import decisions, files, panels, plans, pool, ranking, recusals, scoring, seats, visits
+from evaluation.views import (
+    decisions,
+    files,
+    invitations,
+    panels,
+    plans,
+    pool,
+    pool_files,
+    ranking,
+    recusals,
+    scoring,
+    seats,
+    visits,
+)
 
 app_name = "evaluation"
 
 urlpatterns = [
     path("evaluation/", plans.panels, name="panels"),
     path("evaluation/experts/", pool.experts, name="experts"),
+    path("evaluation/experts/export/", pool_files.export, name="experts_export"),
+    path("evaluation/experts/import/", pool_files.import_pool, name="experts_import"),
+    path("evaluation/experts/template/", pool_files.template, name="experts_template"),
+    path("evaluation/experts/new/", pool.expert_new, name="expert_new"),
+    path("evaluation/experts/<int:pk>/", pool.expert, name="expert"),
+    path("evaluation/experts/<int:pk>/edit/", pool.expert_edit, name="expert_edit"),
+    path("evaluation/experts/<int:pk>/do/<slug:action>/", pool.ExpertActView.as_view(), name="expert_act"),
+    path("evaluation/experts/<int:pk>/invite/", invitations.invite, name="invite"),
+    path("evaluation/experts/<int:pk>/withdraw/", invitations.withdraw, name="withdraw"),
+    path("evaluation/experts/<int:pk>/add/<slug:kind>/", pool.expert_add, name="expert_add"),
+    path("evaluation/experts/<int:pk>/end/<slug:kind>/<int:row>/", pool.expert_end, name="expert_end"),
+    path("evaluation/profile/", pool.own_profile, name="own_profile"),
+    path("evaluation/invitation/<str:token>/", invitations.answer, name="answer"),
     path("evaluation/rounds/<int:pk>/", plans.round_page, name="round"),
     path("evaluation/rounds/<int:pk>/begin/", plans.begin_plan, name="begin_plan"),
     path("evaluation/rounds/<int:pk>/plan/", plans.plan, name="plan"),

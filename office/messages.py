@@ -76,6 +76,12 @@ def mail_message(message_id: int) -> bool:
     return True
 
 
+def mail_stranger(email: str, subject: str, text: str, *, reference: str) -> None:
+    """Send somebody without an account an e-mail; the same `reference` is shown once by mail programs."""
+    headers = {"Message-ID": f"<{reference}@{_domain()}>", "Auto-Submitted": "auto-generated"}
+    EmailMessage(subject, f"{text}\n\n{FOOTER}", to=[email], headers=headers).send()
+
+
 def text_message(message_id: int, *, at: datetime) -> bool:
     """Send the title of one message by SMS; False when it was sent before or its reader has no mobile phone."""
     message = _locked(message_id)

@@ -49,6 +49,8 @@ PAGES = {
     "applications:send_up": "district other-district",
     "applications:bundles": STAFF,
     "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
+    "evaluation:expert_new": "city", "evaluation:experts_import": "city", "evaluation:experts_template": "city",
+    "evaluation:experts_export": CITY, "evaluation:own_profile": "expert",
     "chains:entries": CITY, "chains:entry_new": "city", "chains:entries_import": "city",
     "publicity:list": CITY, "publicity:objection_list": CITY, "publicity:announcement_list": CITY,
     "api-schema": EVERYBODY, "api-docs": EVERYBODY,
@@ -99,6 +101,8 @@ SIGNED_IN = [
     "publicity:announcement_new", "publicity:announcement_file", "publicity:announcement_edit",
     "publicity:announcement_preview", "publicity:announcement_act", "evaluation:round", "evaluation:begin_plan",
     "evaluation:plan", "evaluation:draw", "evaluation:panel", "evaluation:panel_act", "evaluation:draft",
+    "evaluation:expert", "evaluation:expert_edit", "evaluation:expert_act", "evaluation:invite", "evaluation:withdraw",
+    "evaluation:expert_add", "evaluation:expert_end",
     "evaluation:seat", "evaluation:seat_act", "evaluation:supplement",
     "evaluation:decide", "evaluation:decision", "evaluation:decision_act",
     "evaluation:pledge", "evaluation:secrecy", "evaluation:pledge_paper", "evaluation:recusals",
@@ -123,7 +127,7 @@ OPEN = [
     "portal:document", "portal:display", "accounts:login", "accounts:set_password", "accounts:join",
     "accounts:takeover_request", "chains:chain", "publicity:notice", "publicity:notice_paper",
     "publicity:notice_list", "publicity:object", "publicity:receipt", "publicity:announcement",
-    "publicity:announcement_paper", "subsidies:policy", "readyz", "portal:settings_login", "portal:settings_logout",
+    "publicity:announcement_paper", "subsidies:policy", "evaluation:answer", "readyz", "portal:settings_login", "portal:settings_logout",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from accounts.services.absences import WHO_ENTERS_ABSENCES, end_absence, enter_absence
 from accounts.services.bars import enter_bar, lift_bar
 from accounts.services.clerks import accept_invitation, invite_clerk, remove_clerk, withdraw_invitation
+from accounts.services.experts import join_as_expert, person_of
 from accounts.services.papers import ONLY_INFECTED, replace_paper, report_virus
 from accounts.services.people import (
     NewAccount,
@@ -22,7 +23,8 @@ from accounts.services.units import REGISTERED_ALREADY, name_unit, register_unit
 __all__ = [
     "ONLY_INFECTED", "REGISTERED_ALREADY", "WHO_ENTERS_ABSENCES", "NewAccount", "accept_invitation", "add_account",
     "change_password", "change_profile", "create_user", "end_absence", "enter_absence", "enter_bar", "fill_in",
-    "grant", "invite_clerk", "lift_bar", "name_unit", "order_password_link", "record_failed_sign_in",
+    "grant", "invite_clerk", "join_as_expert", "lift_bar", "name_unit", "order_password_link", "person_of",
+    "record_failed_sign_in",
     "record_sign_in", "record_sign_out", "refuse_early", "register_unit", "remove_clerk", "replace_paper",
     "report_virus", "request_takeover", "revoke", "row_of", "seen_revision", "set_active", "withdraw_invitation",
 ]  # fmt: skip

@@ -60,7 +60,7 @@ def create_user(
     with transaction.atomic():
         if User.objects.filter(username=username).exists():
             raise NotReady([Problem(USERNAME_TAKEN, field="username")])
-        user = User(username=username, person=person or _create_person(name, phone), email=email, created_at=at)
+        user = User(username=username, person=person or create_person(name, phone), email=email, created_at=at)
         user.set_password(password)
         try:
             with transaction.atomic():
@@ -84,7 +84,8 @@ def add_account(*, username: str, name: str, phone: str, email: str, actor: Acto
     return create_user(username, name, None, phone=phone, email=email, person=person, actor=actor, at=at)
 
 
-def _create_person(name: str, phone: str) -> Person:
+def create_person(name: str, phone: str) -> Person:
+    """A new person. Raises NotReady when the telephone is somebody's already."""
     person = Person(name=name.strip())
     if phone:
         stored = normalise_phone(phone)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Authority, Person, User
 from evaluation.choices import Tie
-from evaluation.querysets import ExpertQuerySet
+from evaluation.querysets import ExpertQuerySet, InvitationQuerySet
 from office.models import Process
 
 
@@ -72,6 +72,8 @@ class ExpertTie(models.Model):
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     declared_at = models.DateTimeField("申报时间")
+    # A tie that has ended stays on record, and bars as a past employer does.
+    ended_on = models.DateField("结束日期", null=True, blank=True)
 
     class Meta:
         ordering = ["expert", "id"]
@@ -110,10 +112,19 @@ class ExpertInvitation(models.Model):
     invited_at = models.DateTimeField("邀请时间")
     expires_at = models.DateTimeField("有效期至")
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-invited_at", "-id"]
         verbose_name = verbose_name_plural = "入库邀请"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="expert_invitation_answered_or_withdrawn",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.expert} {self.invited_at:%Y-%m-%d}"

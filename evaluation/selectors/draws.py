@@ -76,7 +76,7 @@ def barred_from(panel: Panel, on: date) -> dict[int, str]:
     gone = {SeatState.DECLINED: "已谢绝", SeatState.REMOVED: "已退出"}
     left = panel.members.filter(state__in=gone).values_list("expert_id", "state")
     barred = {key: gone[state] for key, state in left}
-    last = clock.local_date(panel.due_at) if panel.due_at else last_day_of_scoring(panel.plan, on)
+    last = clock.local_date(panel.due_at - clock.INSTANT) if panel.due_at else last_day_of_scoring(panel.plan, on)
     files = participants_of(dossier.application for dossier in panel.dossiers.select_related("application")).values()
     for expert in Expert.objects.filter(pk__in=reserve_of(panel)).prefetch_related("employers", "leaves", "ties"):
         reason = obstacle(expert, on, max(last, on))

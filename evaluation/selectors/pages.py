@@ -1,4 +1,4 @@
-"""What the pages around panels show: rounds under review, one round's plan, panels and decisions, the expert pool."""
+"""What the pages around panels show: rounds under review, one round's plan, panels and decisions."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from applications.choices import State
 from applications.models import Application, Round
-from chains.choices import KeyField, ReviewMode
-from evaluation.choices import SheetState
-from evaluation.models import Expert, Panel, ReviewPlan, SelectionDecision
+from chains.choices import ReviewMode
+from evaluation.choices import PanelState, SheetState
+from evaluation.models import Panel, ReviewPlan, SelectionDecision
 from evaluation.selectors.words import moment, tag
 
-__all__ = ["decisions_of", "experts_listed", "moment", "panels_of", "plan_facts", "rounds_in_review", "tag"]
+__all__ = ["decisions_of", "moment", "panels_of", "plan_facts", "rounds_in_review", "tag"]
 NOTHING_YET = {"label": "待组织", "tone": "amber", "shape": "▲"}
 
 
@@ -111,12 +111,16 @@ def decisions_of(user: Any, call: Round) -> list[dict[str, Any]]:
 def plan_facts(plan: ReviewPlan) -> list[dict[str, str]]:
     """The settings of a round's review."""
     return [
-        {"label": "专家人数", "value": f"{plan.seats} 人"},
+        {"label": "专家人数", "value": f"{plan.seats} 人，候补 {plan.reserve} 人"},
+        {"label": "同一单位", "value": f"最多 {plan.max_per_employer} 人" if plan.max_per_employer else "不限"},
+        {"label": "答复邀请", "value": f"{plan.answer_workdays} 个工作日"},
         {"label": "最少有效评分", "value": f"{plan.min_sheets} 份"},
         {"label": "汇总方式", "value": plan.get_aggregation_display()},
         {"label": "分歧提示", "value": f"分差超过 {plan.spread_flag} 分"},
         {"label": "评分期限", "value": f"{plan.workdays} 个工作日"},
         {"label": "拟入围数量", "value": f"{plan.quota} 条" if plan.quota else "不限"},
+        *([{"label": "入围分数线", "value": f"{plan.line} 分"}] if plan.line is not None else []),
+        {"label": "实地核查", "value": "需要" if plan.site_visits else "不需要"},
     ]
 
 
@@ -125,20 +129,20 @@ def by_panel(call: Round) -> bool:
     return call.programme.review_mode == ReviewMode.PANEL
 
 
-def experts_listed(user: Any) -> list[dict[str, Any]]:
-    """The pool: name, title, fields, employers, seats held."""
-    rows = Expert.objects.visible_to(user).select_related("person").prefetch_related("employers")
-    words = dict(KeyField.choices)
+def criterion_texts(plan: ReviewPlan) -> list[dict[str, Any]]:
+    """The criteria of a plan, as its form is filled in."""
     return [
-        {
-            "key": expert.pk,
-            "name": expert.person.name,
-            "title": expert.title,
-            "fields": "、".join(words.get(field, field) for field in expert.key_fields),
-            "employers": [employer.name for employer in expert.employers.all()],
-            "tag": tag(expert),
-            "reason": expert.suspended_reason,
-            "held": expert.held,
-        }
-        for expert in rows.annotate(held=Count("seats")).order_by("person__name", "pk")
+        {"key": row.key, "title": row.title, "weight": row.weight.normalize().__format__("f"), "anchors": row.anchors}
+        for row in plan.criteria.all()
     ]
+
+
+def panels_keeping(plan: ReviewPlan) -> list[str]:
+    """Which panels a change does not reach any more, each in a sentence."""
+    words = {
+        PanelState.FORMING: "已经抽取：人数、候补和同一单位人数按抽取时的方案；指标和权重在开始评审时固定。",
+        PanelState.OPEN: "正在评审：指标、权重和汇总方式按开始评审时的方案。",
+        PanelState.CLOSED: "已经结束评审：指标、权重和汇总方式按开始评审时的方案，排名不变。",
+    }
+    rows = plan.panels.exclude(state=PanelState.DISSOLVED).order_by("pk")
+    return [f"“{panel.name}”{words[panel.state]}" for panel in rows]

@@ -8,10 +8,9 @@ from django.db.models import Count, F, Q
 from applications.choices import State
 from applications.models import Application
 from evaluation.choices import Aggregation, PanelAction, PanelState, SheetState
-from evaluation.draw import in_order, lot
-from evaluation.models import Expert, Panel, Ranking, ScoreSheet
+from evaluation.models import Panel, Ranking, ScoreSheet
 from evaluation.selectors.decisions import decision_of
-from evaluation.selectors.draws import candidates_of
+from evaluation.selectors.draw_record import draw_shown
 from evaluation.selectors.ranked import ranking_rows, versions_shown
 from evaluation.selectors.seats import AT_WORK, members_of
 from evaluation.selectors.words import acts, entries_of, moment, record_shown, steps_of, tag
@@ -43,7 +42,7 @@ def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
         "versions": versions_shown(rankings),
         "facts": _facts(panel, ranking, at),
         "criteria": panel.rule.get("criteria", []),
-        "draw": _draw(panel),
+        "draw": draw_shown(panel),
         "sheets": _sheets_to_reopen(panel, user) if panel.state == PanelState.OPEN else [],
         "decision": decision,
         "panel_acts": acts(panel, user, at, "evaluation:panel_act"),
@@ -103,26 +102,6 @@ def _facts(panel: Panel, ranking: Ranking | None, at: datetime) -> list[dict[str
     if ranking is not None:
         facts.append({"label": "排名摘要", "value": ranking.digest, "note": "SHA-256，连同规则和评分计算"})
     return facts
-
-
-def _draw(panel: Panel) -> dict[str, Any]:
-    """The record of the draw: who, when, seed, and each candidate's lot, so that anybody can repeat it."""
-    keys = [one["key"] for one in panel.candidates]
-    names = dict(Expert.objects.filter(pk__in=keys).values_list("pk", "person__name"))
-    drawn, order = set(panel.drawn), [one.key for one in in_order(candidates_of(panel), panel.seed)]
-    return {
-        "facts": [
-            {"label": "抽取时间", "value": moment(panel.drawn_at)},
-            {"label": "抽取人", "value": panel.drawn_by.name},
-            {"label": "名单", "value": f"{len(panel.candidates)} 人"},
-            {"label": "抽取", "value": f"{len(panel.drawn)} 人"},
-            {"label": "种子", "value": panel.seed},
-        ],
-        "rows": [
-            {"place": place, "key": key, "name": names.get(key, ""), "lot": lot(panel.seed, key), "drawn": key in drawn}
-            for place, key in enumerate(order, start=1)
-        ],
-    }
 
 
 def _sheets_to_reopen(panel: Panel, user: Any) -> list[dict[str, Any]]:

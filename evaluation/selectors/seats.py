@@ -38,6 +38,7 @@ def _member(seat: PanelMember, panel: Panel, user: Any, at: datetime, reason: st
         "number": seat.number,
         "name": seat.expert.person.name,
         "title": seat.expert.title,
+        "url": seat.expert.get_absolute_url(),
         "tag": tag(seat),
         "answer": f"{until_words(seat.due_at)} 前答复" if seat.state == SeatState.INVITED else moment(seat.state_since),
         "late": late,

@@ -17,6 +17,7 @@ from evaluation.services import (
     save_sheet,
     write_decision,
 )
+from evaluation.workflow.experts import Suspension
 from office.machine import Actor, NotAllowed, NotReady, Stale, WrongState, perform
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
@@ -47,7 +48,7 @@ def test_the_draw_is_recorded_and_repeatable(world, panel):
 
 def test_too_few_experts_are_refused(world):
     expert = Expert.objects.get(person=world.experts[0].person)
-    perform(expert, "suspend", actor=world.officer, at=AT, note="另有任务")
+    perform(expert, "suspend", actor=world.officer, at=AT, note="另有任务", facts=Suspension())
     with pytest.raises(NotReady, match="可以抽取的专家只有 4 位，按同一单位人数的限制凑不齐 5 位"):
         draw_panel(world.plan, name="第一组", actor=world.officer, at=AT)
     assert not Panel.objects.exists()

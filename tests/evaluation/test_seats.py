@@ -1,18 +1,25 @@
 """Seats: accepted, declined, cleared; the reserve called in the order of its lots, each call on record."""
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from accounts.choices import Role
-from evaluation.draw import in_order, replacement
+from evaluation.choices import SeatAction, SeatState
+from evaluation.draw import Candidate, in_order, replacement
 from evaluation.models import Expert, ExpertEmployer, ExpertLeave, PanelMember, ScoreSheet
+from evaluation.selectors.draw_record import draw_shown
 from evaluation.selectors.draws import candidates_of, reserve_of
 from evaluation.services import draw_panel, draw_supplement, put_files
+from evaluation.tasks import invite_to_seat, tell_about_seat
+from evaluation.workflow.experts import Suspension
 from office import clock
 from office.machine import Actor, NotAllowed, NotReady, WrongState, perform
-from office.models import Effect, RegisterEntry
+from office.models import Effect, Message, RegisterEntry
 from tests.evaluation.conftest import AT, score
+from tests.evaluation.test_pages import browser_of, url
 from tests.factories import accounts as people
 from tests.factories.evaluation import accept_seats, pool_entry, sign
 
@@ -98,7 +105,7 @@ def test_an_expert_declines_with_a_reason_and_the_next_of_the_reserve_is_called(
 
 def test_the_reserve_is_asked_again_who_may_come_in(world, drawn):
     first, second, third = (Expert.objects.get(pk=key) for key in drawn.reserve)
-    perform(first, "suspend", actor=world.officer, at=AT, note="另有任务")
+    perform(first, "suspend", actor=world.officer, at=AT, note="另有任务", facts=Suspension())
     ExpertEmployer.objects.create(expert=second, name="某某公司", uscc=world.files[0].unit.uscc)
     decline(world, drawn.members.get(number=1))
     follower = drawn.members.get(number=6)
@@ -214,7 +221,7 @@ def test_an_even_number_of_seats_is_refused(world):
         ({"state": "suspended", "suspended_until": date(2026, 3, 31)}, True),
         ({"state": "left"}, False),
         ({"state": "invited"}, False),
-        ({"key_fields": ["urban"]}, True),
+        ({"key_fields": ["city"]}, True),
     ],
 )
 def test_a_term_and_a_suspension_count_by_the_day_of_the_draw(world, values, drawn):
@@ -237,3 +244,129 @@ def test_who_is_away_while_scores_are_given_is_not_drawn(world):
     panel = draw_panel(world.plan, name="第一组", actor=world.officer, at=AT)
     keys = {row["key"] for row in panel.candidates}
     assert (first.pk in keys, second.pk in keys) == (False, True)
+
+
+# The record ----------------------------------------------------------------------------------------------------------
+
+
+def repeated(panel) -> tuple[list[str], int]:
+    """What the command prints, and its exit code."""
+    out = StringIO()
+    try:
+        call_command("repeat_draw", panel.pk, stdout=out)
+    except SystemExit as end:
+        return out.getvalue().splitlines(), end.code
+    return out.getvalue().splitlines(), 0
+
+
+def test_the_command_repeats_draw_supplement_and_replacements(world, drawn):
+    for number in (1, 2, 3, 4):
+        decline(world, drawn.members.get(number=number))
+    more_experts(world, 9, 12)
+    draw_supplement(drawn, seed="丁", actor=world.officer, at=AT)
+    lines, code = repeated(drawn)
+    assert (lines[-1], code, sum("签号" in line for line in lines)) == ("一致", 0, 12)
+    first = drawn.members.get(number=6)
+    assert f"席次 6 接替：编号 {first.expert_id}" in lines
+
+
+@pytest.mark.parametrize("change", ["seed", "drawn", "seat"])
+def test_the_command_finds_every_difference(world, drawn, change):
+    decline(world, drawn.members.get(number=1))
+    if change == "seed":
+        type(drawn).objects.filter(pk=drawn.pk).update(seed="丙乙甲")
+    elif change == "drawn":
+        type(drawn).objects.filter(pk=drawn.pk).update(drawn=drawn.drawn[::-1])
+    else:
+        drawn.members.filter(number=6).update(expert_id=drawn.reserve[1])
+    lines, code = repeated(drawn)
+    assert (lines[-1], code, any(line.startswith("不同：") for line in lines)) == ("不一致", 1, True)
+
+
+def test_who_was_passed_over_is_on_the_page(world):
+    first, second = Expert.objects.order_by("pk")[:2]
+    ExpertEmployer.objects.filter(expert__in=[first, second]).update(name="同一大学")
+    world.plan.seats = 3
+    world.plan.save()
+    pair = {first.pk, second.pk}
+    pool = [Candidate(key) for key in Expert.objects.values_list("pk", flat=True)]
+    seed = next(seed for seed in map(str, range(99)) if pair <= {one.key for one in in_order(pool, seed)[:3]})
+    panel = draw_panel(world.plan, name="第一组", seed=seed, actor=world.officer, at=AT)
+    order = [one.key for one in in_order(pool, seed)]
+    later = next(key for key in reversed(order) if key in pair)
+    rows = draw_shown(panel)["rows"]
+    assert [row["key"] for row in rows] == order
+    assert [row["outcome"] for row in rows if row["key"] == later] == ["跳过：“同一大学”已满；候补第 1 位"]
+    assert [row["key"] for row in rows if row["outcome"].startswith("席次")] == panel.drawn
+    assert panel.drawn == [key for key in order[:4] if key != later]
+
+
+# The table -----------------------------------------------------------------------------------------------------------
+
+ALLOWED = {
+    ("invited", "own"): {"accept": "accepted", "decline": "declined"},
+    ("invited", "officer"): {"remove": "removed"},
+    ("accepted", "officer"): {"remove": "removed"},
+}
+
+
+@pytest.mark.parametrize("state", SeatState.values)
+@pytest.mark.parametrize("who", ["own", "other", "officer", "head", "district", "auditor", "administrator"])
+def test_the_whole_table(world, drawn, state, who):
+    seat = drawn.members.get(number=1)
+    own = world.accounts[seat.expert.person_id]
+    user = {
+        "own": own, "other": next(user for user in world.experts if user != own),
+        "officer": world.staff.city_officer, "head": world.staff.city_head, "district": world.staff.officer,
+    }.get(who) or people.holder(Role.AUDITOR if who == "auditor" else Role.ADMINISTRATOR)  # fmt: skip
+    allowed = ALLOWED.get((state, who), {})
+    for action in SeatAction.values:
+        PanelMember.objects.filter(pk=seat.pk).update(state=state)
+        if action in allowed:
+            done = perform(seat, action, actor=Actor.of(user), at=AT, note="理由")
+            assert (action, done.state) == (action, allowed[action])
+            PanelMember.objects.filter(replaces=seat).delete()
+        else:
+            with pytest.raises((NotAllowed, WrongState)):
+                perform(seat, action, actor=Actor.of(user), at=AT, note="理由")
+            assert PanelMember.objects.get(pk=seat.pk).state == state
+
+
+# Messages and pages --------------------------------------------------------------------------------------------------
+
+
+def test_experts_are_asked_and_officers_hear_of_a_refusal(world, drawn):
+    seat = drawn.members.get(number=1)
+    user = world.accounts[seat.expert.person_id]
+    invite_to_seat(seat_id=seat.pk, asked_at=AT.isoformat())
+    [asked] = Message.objects.filter(recipient=user)
+    assert (asked.title, asked.url) == ("邀请您参加2026年第一批专家评审", f"/evaluation/seats/{seat.pk}/")
+    decline(world, seat)
+    entry = RegisterEntry.objects.of(seat).last()
+    tell_about_seat(thing_id=seat.pk, seq=entry.seq)
+    [told] = Message.objects.filter(recipient=world.staff.city_officer)
+    follower = drawn.members.get(number=6)
+    assert (told.title, told.body) == (f"第一组：{seat.expert}谢绝邀请", f"已由候补专家{follower.expert}接替。")
+    invite_to_seat(seat_id=seat.pk, asked_at=AT.isoformat(), reminder=True)
+    assert Message.objects.filter(recipient=user).count() == 1
+
+
+def test_an_invitation_is_answered_on_its_page_and_names_nobody_else(world, drawn):
+    seat, other = drawn.members.order_by("number")[:2]
+    expert = browser_of(world.accounts[seat.expert.person_id])
+    page = expert.get(seat.get_absolute_url())
+    assert page.status_code == 200
+    for hidden in (world.files[0].chain_name, world.files[0].unit.name, other.expert.person.name, drawn.name):
+        assert (hidden, hidden in page.text) == (hidden, False)
+    assert expert.get(other.get_absolute_url()).status_code == 404
+    assert browser_of(world.staff.city_officer).get(seat.get_absolute_url()).status_code == 404
+    done = expert.post(url("seat_act", seat.pk, "decline"), {"note": "出差", "seen": "0"})
+    assert (done.status_code, done["Location"]) == (302, url("dossiers"))
+    officer = browser_of(world.staff.city_officer)
+    rows = officer.get(drawn.get_absolute_url()).context["members"]
+    assert [(row["number"], row["tag"]["label"], row["reason"]) for row in rows if row["gone"]] == [
+        (1, "已谢绝", "出差")
+    ]
+    assert rows[5]["replaces"] == f"接替席次 1 {seat.expert}"
+    done = officer.post(url("seat_act", other.pk, "remove"), {"note": "逾期", "seen": "0"})
+    assert done["Location"] == drawn.get_absolute_url()
