@@ -89,13 +89,13 @@ CALENDAR = register_workflow(
                 consequence="回到草稿，可以修改。",
             ),
             Transition(
-                A.SEND_BACK, "退回", (S.PROPOSED,), S.SENT_BACK, who=may.can_approve_calendar, note_required=True,
-                write=drop_proposer, effects=TELL, consequence="退回编写人修改。",
-            ),
-            Transition(
                 A.APPROVE, "批准生效", (S.PROPOSED,), S.IN_FORCE, who=may.can_approve_calendar,
                 ready=(schedule_is_whole, basis_is_in_force), write=come_into_force, effects=TELL, tone="primary",
                 consequence="立即按本版计算以后的期限，原来的版本注明已被替代；已经算出的期限一个也不改，受影响的列出来由人决定。",
+            ),
+            Transition(
+                A.SEND_BACK, "退回", (S.PROPOSED,), S.SENT_BACK, who=may.can_approve_calendar, note_required=True,
+                write=drop_proposer, effects=TELL, consequence="退回编写人修改。",
             ),
             Transition(
                 A.WITHDRAW, "作废", (S.DRAFTED, S.SENT_BACK), S.WITHDRAWN, who=may.can_load_calendar,

@@ -74,7 +74,7 @@ def dated(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     A day of late December is marked as long as the schedule of the next year may still change it.
     """
-    rows = [{**day, "date": date.fromisoformat(day["date"])} for day in days]
+    rows = [{**day, "date": date.fromisoformat(day["date"]), "provisional": False} for day in days]
     if any((row["date"].month, row["date"].day) >= LATE_DECEMBER for row in rows):
         known = calendar.load()
         rows = [{**row, "provisional": known.is_provisional(row["date"])} for row in rows]

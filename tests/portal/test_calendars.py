@@ -1,9 +1,11 @@
 """The pages of the calendar: entering a year, two administrators, versions that supersede one another."""
 
 from io import BytesIO
+from threading import Barrier, Thread
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from accounts.choices import Role
@@ -304,6 +306,33 @@ def test_two_first_versions_of_a_year_of_which_one_comes_into_force(one, two, at
     with pytest.raises(NotReady):
         perform(mine, A.APPROVE, actor=Actor.of(two[0]), at=at)
     assert all_rows() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_approvals_at_the_same_instant_one_comes_into_force(frozen):
+    """Two proposals for one year, approved by two people at once: the calendar changes one version at a time."""
+    make.edition()
+    at = frozen("2026-11-10T09:00")
+    versions = [proposed(CHANGED, at=at), proposed(OTHER, at=at)]
+    approvers, outcomes, gate = [Actor.of(administrator()) for _ in versions], [], Barrier(2)
+
+    def work(version, approver):
+        gate.wait()
+        try:
+            outcomes.append(perform(version, A.APPROVE, actor=approver, at=at).state)
+        except NotReady as refusal:
+            outcomes.append(len(refusal.problems))
+        finally:
+            connection.close()
+
+    workers = [Thread(target=work, args=pair) for pair in zip(versions, approvers, strict=True)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(map(str, outcomes)) == ["1", "in_force"]
+    assert CalendarYear.objects.filter(year=2027, state="in_force").count() == 1
+    assert CalendarYear.objects.filter(year=2027, state="proposed").count() == 1
 
 
 def test_a_page_of_a_year_month_by_month(one):
