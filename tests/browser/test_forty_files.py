@@ -1,6 +1,7 @@
-"""A district's sitting: forty files from the desk to the head's decisions, counting every click."""
+"""A district's sitting: forty files from the desk to the head's decisions and up, counting every click."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from playwright.sync_api import Page, expect
 from applications.choices import State
 from applications.models import Application, Recommendation
 from applications.services import BULK_JOB
-from office import clock, jobs
+from applications.services.sending import READING
+from office import clock, documents, jobs
 from office.models import Job
 from tests.browser.test_form import address, sign_in
 from tests.factories import accounts as people
@@ -25,6 +27,7 @@ CLICKS = {
     "拟同意推荐，35 件一批": 4,
     "审定同意推荐，35 件一批": 4,
     "审定不予推荐，2 件一批": 4,
+    "报送，35 件一批": 4,
 }
 
 
@@ -73,8 +76,38 @@ def open_file(hand: Hand, way: make.Way) -> None:
     hand.click(hand.page.locator("tbody th a"))
 
 
-def run_job() -> None:
-    jobs.run_row(Job.objects.filter(name=BULK_JOB).latest("pk").pk, at=clock.now())
+def run_job(name: str = BULK_JOB) -> None:
+    jobs.run_row(Job.objects.filter(name=name).latest("pk").pk, at=clock.now())
+
+
+def stamped_papers(folder: Path) -> list[Path]:
+    """What the scanner makes of the papers of recommendation: each with its code, under a name that says nothing."""
+    keys = Recommendation.objects.order_by("-pk").values_list("document_id", flat=True)
+    scans = [folder / f"扫描{number:02d}.pdf" for number in range(1, RECOMMENDED + 1)]
+    for scan, key in zip(scans, keys, strict=True):
+        scan.write_bytes(documents.render(key, at=clock.now()).path.read_bytes())
+    return scans
+
+
+def send_up(hand: Hand, folder: Path) -> None:
+    """All scans chosen at once, read, looked through, sent."""
+    page, scans = hand.page, stamped_papers(folder)
+    page.set_default_timeout(60_000)
+    page.goto(address("list"))
+    hand.link("批量报送")
+    with page.expect_file_chooser() as chooser:
+        hand.click(page.get_by_label("盖章扫描件"))
+    chooser.value.set_files(scans)
+    hand.button("上传并核对")
+    page.wait_for_url("**/sending/*/")
+    run_job(READING)
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text(f"将报送 {RECOMMENDED} 件")
+    hand.button(f"报送 {RECOMMENDED} 件")
+    page.wait_for_url("**/bulk/*/")
+    run_job()
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("已办理")
 
 
 def in_bulk(hand: Hand, stage: str, action: str, done: str, note: str = "") -> None:
@@ -91,7 +124,7 @@ def in_bulk(hand: Hand, stage: str, action: str, done: str, note: str = "") -> N
     expect(hand.page.get_by_role("main")).to_contain_text("已办理")
 
 
-def test_forty_files_in_one_sitting(files: list[make.Way], page: Page) -> None:
+def test_forty_files_in_one_sitting(files: list[make.Way], page: Page, tmp_path: Path) -> None:
     staff = files[0].staff
     sign_in(page, staff.officer)
     hand = Hand(page)
@@ -137,6 +170,13 @@ def test_forty_files_in_one_sitting(files: list[make.Way], page: Page) -> None:
         State.NOT_RECOMMENDED: REFUSED,
         State.APPROVED: RECOMMENDED,
     }
+
+    sign_in(page, staff.officer)
+    hand.begin("报送，35 件一批")
+    send_up(hand, tmp_path)
+    assert Application.objects.filter(state=State.RECOMMENDED).count() == RECOMMENDED
+    sent = Recommendation.objects.filter(sent_at__isnull=False, scan__isnull=False)
+    assert sent.values("scan").distinct().count() == RECOMMENDED
     numbers = Recommendation.objects.values_list("number", flat=True)
     assert sorted(int(number.split("〕")[1][:-1]) for number in numbers) == list(range(1, RECOMMENDED + 1))
     assert hand.each() == CLICKS
