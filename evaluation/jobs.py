@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from applications.deadlines import Ruler, last_day
-from evaluation.selectors.desk import seats_with_open_sheets
+from evaluation.selectors.desk import seats_to_answer, seats_with_open_sheets
 from office import calendar, clock
 from office.effects import ask
 from office.jobs import Progress, job
@@ -42,3 +42,19 @@ def remind(*, progress: Progress, at: datetime) -> dict:
                 asked = ask("evaluation.remind_expert", dedupe=key, seat_id=seat.pk, workdays=left, **times)
                 counts["experts"] += asked is not None
     return counts
+
+
+@job("evaluation.remind_seats", title="答复评审邀请提醒", every=timedelta(minutes=30))
+def remind_seats(*, progress: Progress, at: datetime) -> dict:
+    """Promise experts who have not answered an invitation one reminder on the last day, in the morning."""
+    today, promised = clock.local_date(at), 0
+    if at < clock.start_of_day(today) + REMIND_AT:
+        return {"promised": promised}
+    for seat in seats_to_answer().filter(due_at__gt=at, due_at__lte=clock.end_of_day(today)):
+        with transaction.atomic():
+            asked = ask(
+                "evaluation.invite_to_seat", at=at, dedupe=f"{seat.pk}:last-day", seat_id=seat.pk,
+                asked_at=at.isoformat(), reminder=True,
+            )  # fmt: skip
+        promised += asked is not None
+    return {"promised": promised}

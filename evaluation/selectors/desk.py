@@ -56,11 +56,15 @@ def _authorities(user: Any, *roles: str) -> set[int]:
     return {held.authority_id for held in assignments_held(user) if held.role in roles}
 
 
+def seats_to_answer() -> QuerySet[PanelMember]:
+    """Seats whose experts are invited and have not answered: their to-do, and whom the clock reminds."""
+    seats = PanelMember.objects.filter(state=SeatState.INVITED, panel__state__in=[PanelState.FORMING, PanelState.OPEN])
+    return seats.select_related("panel__plan__round").order_by("pk")
+
+
 def _invitations(user: Any) -> QuerySet[PanelMember]:
     """The seats to which the expert is invited."""
-    at_work = [PanelState.FORMING, PanelState.OPEN]
-    seats = PanelMember.objects.filter(expert__person_id=user.person_id, state=SeatState.INVITED)
-    return seats.filter(panel__state__in=at_work).select_related("panel__plan__round").order_by("pk")
+    return seats_to_answer().filter(expert__person_id=user.person_id)
 
 
 def seats_with_open_sheets() -> QuerySet[PanelMember]:

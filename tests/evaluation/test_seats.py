@@ -9,6 +9,7 @@ from django.core.management import call_command
 from accounts.choices import Role
 from evaluation.choices import SeatAction, SeatState
 from evaluation.draw import Candidate, in_order, replacement
+from evaluation.jobs import remind_seats
 from evaluation.models import Expert, ExpertEmployer, ExpertLeave, PanelMember, ScoreSheet
 from evaluation.selectors.draw_record import draw_shown
 from evaluation.selectors.draws import candidates_of, reserve_of
@@ -370,3 +371,21 @@ def test_an_invitation_is_answered_on_its_page_and_names_nobody_else(world, draw
     assert rows[5]["replaces"] == f"接替席次 1 {seat.expert}"
     done = officer.post(url("seat_act", other.pk, "remove"), {"note": "逾期", "seen": "0"})
     assert done["Location"] == drawn.get_absolute_url()
+
+
+def test_whoever_has_not_answered_is_reminded_once_on_the_last_day(world, drawn):
+    seat = drawn.members.get(number=1)
+    perform(seat, "accept", actor=expert_of(world, seat), at=AT)
+    last = clock.start_of_day(date(2026, 4, 3))
+    times = [
+        last - timedelta(hours=1),
+        last + timedelta(hours=8),
+        last + timedelta(hours=9),
+        last + timedelta(hours=12),
+    ]
+    assert [remind_seats(progress=None, at=at)["promised"] for at in times] == [0, 0, 4, 0]
+    assert remind_seats(progress=None, at=last + timedelta(days=1, hours=9)) == {"promised": 0}
+    asked = [row for row in Effect.objects.filter(name="evaluation.invite_to_seat") if row.key.get("reminder")]
+    assert sorted(row.key["seat_id"] for row in asked) == sorted(
+        drawn.members.filter(state="invited").values_list("pk", flat=True)
+    )
