@@ -1,4 +1,4 @@
-"""The clock's work on expert review: reminders of scores that are not handed in."""
+"""The clock's work on expert review: reminders of scores that are not handed in, feedback that units may read."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from django.db import transaction
 
 from applications.deadlines import Ruler, last_day
 from evaluation.selectors.desk import seats_to_answer, seats_with_open_sheets
+from evaluation.services import announce_feedback
 from office import calendar, clock
 from office.effects import ask
 from office.jobs import Progress, job
@@ -58,3 +59,9 @@ def remind_seats(*, progress: Progress, at: datetime) -> dict:
             )  # fmt: skip
         promised += asked is not None
     return {"promised": promised}
+
+
+@job("evaluation.feedback", title="告知遴选反馈", every=timedelta(minutes=10))
+def feedback(*, progress: Progress, at: datetime) -> dict:
+    """Tell units of feedback that they may read since their result is public to them; each once."""
+    return {"told": announce_feedback(at=at)}

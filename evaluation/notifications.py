@@ -1,4 +1,4 @@
-"""Who is told about a step of a panel or a decision."""
+"""Who is told about a step of a panel, a ranking, a decision or a visit."""
 
 from datetime import UTC
 from typing import Any
@@ -9,7 +9,7 @@ from accounts.choices import Role
 from accounts.models import User
 from accounts.selectors import people_with
 from evaluation.choices import DecisionAction, PanelAction, SeatAction, SeatState
-from evaluation.models import Expert, ExpertInvitation, Panel, PanelMember, SelectionDecision
+from evaluation.models import Expert, ExpertInvitation, Panel, PanelMember, Ranking, SelectionDecision, SiteVisit
 from office.models import RegisterEntry
 
 
@@ -54,3 +54,17 @@ def token_of(invitation: ExpertInvitation) -> str:
     """The secret of an invitation's link; made from the portal's key each time, so that it is stored nowhere."""
     value = f"{invitation.expert_id}:{invitation.invited_at.astimezone(UTC).isoformat()}"
     return salted_hmac("evaluation.invitation", value, algorithm="sha256").hexdigest()
+
+
+def ranking_recipients(ranking: Ranking) -> list[Any]:
+    """Officers and heads, when a ranking is made anew; nobody about their own act."""
+    selecting = ranking.panel.plan.round.programme.selecting_authority
+    users = people_with(Role.CITY_OFFICER, Role.CITY_HEAD, authority=selecting)
+    return [user for user in users if user.person_id != ranking.made_by_id]
+
+
+def visit_recipients(visit: SiteVisit, entry: RegisterEntry) -> list[Any]:
+    """Officers and heads, when a visit was made or is called off; nobody about their own act."""
+    selecting = visit.application.round.programme.selecting_authority
+    users = people_with(Role.CITY_OFFICER, Role.CITY_HEAD, authority=selecting)
+    return [user for user in users if user.person_id != entry.person_id]

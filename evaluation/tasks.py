@@ -5,15 +5,29 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.choices import Role
+from accounts.selectors import people_with
 from evaluation.choices import PanelAction, SeatAction, SeatState
-from evaluation.models import Dossier, ExpertInvitation, Panel, PanelMember, ScoreSheet, SelectionDecision
+from evaluation.models import (
+    DecisionItem,
+    Dossier,
+    ExpertInvitation,
+    Panel,
+    PanelMember,
+    Ranking,
+    ScoreSheet,
+    SelectionDecision,
+    SiteVisit,
+)
 from evaluation.notifications import (
     accounts_of,
     decision_recipients,
     officers_of,
     panel_recipients,
+    ranking_recipients,
     seat_recipients,
     token_of,
+    visit_recipients,
 )
 from evaluation.selectors.desk import seats_with_open_sheets
 from office.effects import effect
@@ -23,6 +37,7 @@ from office.topics import register_topic
 from office.words import until_words
 
 register_topic("evaluation", "专家评审与遴选", "评审组的组建和评分、遴选决定的提出和审定", kinds=("evaluation",))
+register_topic("feedback", "遴选反馈", "遴选结果公开后，遴选部门给本单位的反馈意见", kinds=("feedback",))
 
 
 @effect("evaluation.tell_panel")
@@ -133,6 +148,37 @@ def tell_shortage(*, dossier_id: int, asked_at: str) -> None:
     for user in officers_of(dossier.panel):
         tell(user, kind="evaluation", title=title, body=body, url=dossier.panel.get_absolute_url(),
              at=datetime.fromisoformat(asked_at))  # fmt: skip
+
+
+@effect("evaluation.tell_ranking")
+def tell_about_ranking(*, ranking_id: int) -> None:
+    """Tell officers and heads that a ranking was made anew, and why; what was drafted from the former rests on it."""
+    ranking = Ranking.objects.select_related("panel__plan__round__programme").get(pk=ranking_id)
+    title = f"{ranking.panel}的排名已重新形成（第 {ranking.version} 版）"
+    for user in ranking_recipients(ranking):
+        tell(user, kind="evaluation", title=title, body=ranking.reason, url=ranking.get_absolute_url(),
+             at=ranking.made_at)  # fmt: skip
+
+
+@effect("evaluation.tell_visit")
+def tell_about_visit(*, thing_id: int, seq: int) -> None:
+    """Tell the colleagues what became of a visit."""
+    visit = SiteVisit.objects.select_related("application__round__programme").get(pk=thing_id)
+    entry = RegisterEntry.objects.get(seq=seq)
+    title = f"{visit}：{visit.get_finding_display() or entry.label}"
+    for user in visit_recipients(visit, entry):
+        tell(user, kind="evaluation", title=title, body=f"{title}。", url=visit.get_absolute_url(), at=entry.at)
+
+
+@effect("evaluation.tell_feedback")
+def tell_feedback(*, item_id: int, asked_at: str) -> None:
+    """Tell the clerks of a unit that there is feedback; its words are read after signing in."""
+    item = DecisionItem.objects.select_related("application__unit").get(pk=item_id)
+    file = item.application
+    title = f"{file.chain_name}：遴选部门给您的反馈意见"
+    for user in people_with(Role.APPLICANT, unit=file.unit):
+        tell(user, kind="feedback", title=title, body="请登录后在申报页面查看。",
+             url=reverse("evaluation:feedback", args=[file.pk]), at=datetime.fromisoformat(asked_at))  # fmt: skip
 
 
 @effect("evaluation.tell_decision")

@@ -109,6 +109,8 @@ SIGNED_IN = [
     "evaluation:staff_recusals",
     "evaluation:sheet", "evaluation:sheet_autosave", "evaluation:recuse", "evaluation:file", "evaluation:file_content",
     "evaluation:ranking", "evaluation:ranking_file", "evaluation:redraft",
+    "evaluation:minutes", "evaluation:papers", "evaluation:issue", "evaluation:paper", "evaluation:issue_visit",
+    "evaluation:feedback",
     "evaluation:visits", "evaluation:visit", "evaluation:visit_act", "evaluation:visit_photo_new",
     "evaluation:visit_photo", "evaluation:visit_photo_remove",
     "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",

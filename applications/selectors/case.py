@@ -181,6 +181,10 @@ def _scan_fact(version: FormVersion | None) -> dict[str, Any]:
     return {"value": f"第 {version.number} 版，校验码不一致", "tone": "red"}
 
 
+# The unit knows what came of the selection.
+RESULT_TOLD = (State.NOT_SELECTED, State.IN_PUBLICITY, State.SELECTED)
+
+
 def _unit_facts(application: Application) -> list[dict[str, Any]]:
     facts = []
     if application.number:
@@ -188,6 +192,9 @@ def _unit_facts(application: Application) -> list[dict[str, Any]]:
             {"label": "申报编号", "value": application.number},
             {"label": "查询码", "value": application.query_code, "note": "可在首页查询进度"},
         ]
+    if application.state in RESULT_TOLD:
+        url = reverse("evaluation:feedback", args=[application.pk])
+        facts.append({"label": "遴选反馈", "value": "查看", "url": url})
     return facts
 
 

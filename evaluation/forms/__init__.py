@@ -2,6 +2,7 @@
 
 from evaluation.forms.decisions import DecisionForm
 from evaluation.forms.panels import DrawForm, FilesForm, SupplementForm
+from evaluation.forms.papers import MinutesForm
 from evaluation.forms.plans import CriterionFormSet, PlanForm
 from evaluation.forms.pool import (
     AnswerForm,
@@ -22,7 +23,8 @@ from evaluation.forms.visits import PhotoForm, VisitForm, VisitPlanForm
 
 __all__ = [
     "AnswerForm", "CriterionFormSet", "DecisionForm", "DeclarationForm", "DeclineForm", "DrawForm", "EmployerForm",
-    "ExpertForm", "FilesForm", "FoundForm", "LeaveForm", "ParticularsForm", "PhotoForm", "PlanForm",
+    "ExpertForm", "FilesForm", "FoundForm", "LeaveForm", "MinutesForm",
+    "ParticularsForm", "PhotoForm", "PlanForm",
     "PoolConfirmForm", "PoolFileForm", "PoolFilter", "RecusalForm", "SheetForm", "StaffRecusalForm", "SupplementForm",
     "SuspendForm", "TieForm", "VisitForm", "VisitPlanForm",
 ]  # fmt: skip

@@ -15,8 +15,9 @@ from accounts.querysets import assignments_held
 from applications.choices import State
 from applications.models import Application
 from chains.choices import ReviewMode
-from evaluation.choices import DecisionState, PanelState, SeatState, SheetState
-from evaluation.models import DecisionItem, Dossier, Panel, PanelMember, ScoreSheet, SelectionDecision
+from evaluation.choices import DecisionState, PanelState, SeatState, SheetState, VisitState
+from evaluation.models import DecisionItem, Dossier, Panel, PanelMember, ScoreSheet, SelectionDecision, SiteVisit
+from office import clock
 from office.machine import workflow_of
 
 WAITING_TAG = {"tone": "amber", "shape": "▲"}
@@ -36,6 +37,7 @@ def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
     if officer := _authorities(user, Role.CITY_OFFICER):
         tasks += [_panel_task(panel, at) for panel in _panels(officer, at)]
         tasks += [_files_task(row) for row in _files(officer, at)]
+        tasks += [_visit_task(visit) for visit in _visits(officer, at)]
     if has_role(user, Role.CITY_OFFICER, Role.CITY_HEAD):
         tasks += [_decision_task(row) for row in _decisions(user)]
     return tasks
@@ -45,7 +47,7 @@ def count_todo_for(user: Any, at: datetime) -> int:
     """How many things of `todo_for` there are; a query for each kind, none for whom expert review does not concern."""
     total = _invitations(user).count() + _seats(user).count() if has_role(user, Role.EXPERT) else 0
     if officer := _authorities(user, Role.CITY_OFFICER):
-        total += _panels(officer, at).count() + _files(officer, at).count()
+        total += _panels(officer, at).count() + _files(officer, at).count() + _visits(officer, at).count()
     if has_role(user, Role.CITY_OFFICER, Role.CITY_HEAD):
         total += _decisions(user).count()
     return total
@@ -88,7 +90,7 @@ def _panels(authorities: set[int], at: datetime) -> QuerySet[Panel]:
         asked=Count("members", Q(members__state=SeatState.INVITED), distinct=True),
         seated=Count("members", Q(members__state=SeatState.ACCEPTED), distinct=True),
     )
-    drafted = SelectionDecision.objects.filter(panel=OuterRef("pk"))
+    drafted = SelectionDecision.objects.filter(Q(panel=OuterRef("pk")) | Q(items__ranking__panel=OuterRef("pk")))
     wanted = (
         Q(state=PanelState.FORMING)
         | Q(state=PanelState.OPEN) & (Q(left=0) | Q(due_at__lte=at))
@@ -112,6 +114,13 @@ def _files(authorities: set[int], at: datetime) -> QuerySet[Any]:
         .values("round_id", "round__title", "round__programme__review_mode")
         .annotate(number=Count("pk"), since=Min("state_since"))
     )
+
+
+def _visits(authorities: set[int], at: datetime) -> QuerySet[SiteVisit]:
+    """Visits whose day has come, to be written up or called off."""
+    mine = {"application__round__programme__selecting_authority_id__in": authorities}
+    rows = SiteVisit.objects.filter(state=VisitState.PLANNED, planned_on__lte=clock.local_date(at), **mine)
+    return rows.select_related("application__round", "application__unit").order_by("planned_on", "pk")
 
 
 def _decisions(user: Any) -> QuerySet[SelectionDecision]:
@@ -201,6 +210,19 @@ def _files_task(row: dict[str, Any]) -> dict[str, Any]:
         "推荐已经截止，可以组建专家组" if by_panel else "推荐已经截止，可以起草遴选决定",
         row["round__title"],
         since=row["since"],
+        due=None,
+    )
+
+
+def _visit_task(visit: SiteVisit) -> dict[str, Any]:
+    return _task(
+        "实地核查",
+        _tag(visit),
+        str(visit),
+        visit.get_absolute_url(),
+        f"{visit.application.unit.name}，{visit.place}",
+        visit.application.round.title,
+        since=visit.state_since,
         due=None,
     )
 

@@ -11,6 +11,7 @@ from applications.selectors.reading import size_in_words
 from evaluation import permissions as may
 from evaluation.choices import VisitFinding, VisitState
 from evaluation.models import ReviewPlan, SiteVisit
+from evaluation.selectors.papers import papers_shown
 from evaluation.selectors.words import IN_SELECTION, acts, entries_of, moment, record_shown, tag
 from office import quarantine
 from office.words import day_words
@@ -82,6 +83,7 @@ def visit_file(visit: SiteVisit, user: Any, at: datetime) -> dict[str, Any]:
         "tag": tag(visit),
         "facts": _facts(visit),
         "photos": photos_of(visit),
+        "papers": papers_shown(visit.papers.all()),
         "may_write": prepares and visit.state == VisitState.PLANNED,
         "may_issue": prepares and visit.state == VisitState.DONE,
         "panel": acts(visit, user, at, "evaluation:visit_act"),

@@ -10,8 +10,10 @@ from evaluation.selectors.conflicts import conflicts_of
 from evaluation.selectors.dossiers import dossier_content, dossier_digest
 from evaluation.selectors.ranking import frozen_rule, latest_ranking, ranking_digest, rows_by, rule_of, sheets_of
 from evaluation.workflow import deadlines
+from evaluation.workflow.papers import renew_papers
 from office import calendar, clock
 from office.actors import Actor
+from office.effects import ask
 from office.machine import Labels, Move, Problem, Transition, Workflow, begin, follow, register_workflow
 from office.workdays import UncoveredYear, add_workdays
 
@@ -128,14 +130,22 @@ def sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember) -> None:
 
 
 def make_ranking(panel: Panel, *, actor: Actor, at: datetime, reason: str = "") -> Ranking:
-    """Freeze what the submitted sheets give now as the panel's next ranking, with its digest."""
+    """Freeze what the submitted sheets give now as the panel's next ranking, with its digest.
+
+    In the caller's transaction. A ranking made anew has a reason; papers of the earlier one are issued again or void.
+    """
+    Panel.objects.select_for_update().get(pk=panel.pk)
     sheets = sheets_of(panel)
     rows = rows_by(frozen_rule(panel.rule), panel.dossiers.values_list("application_id", flat=True), sheets)
     earlier = latest_ranking(panel)
-    return Ranking.objects.create(
+    ranking = Ranking.objects.create(
         panel=panel, version=earlier.version + 1 if earlier else 1, rule=panel.rule, sheets=sheets, rows=rows,
         digest=ranking_digest(panel.rule, sheets, rows), made_at=at, made_by_id=actor.person_id, reason=reason,
     )  # fmt: skip
+    if earlier:
+        renew_papers(ranking, actor=actor, at=at)
+        ask("evaluation.tell_ranking", at=at, dedupe=str(ranking.pk), ranking_id=ranking.pk)
+    return ranking
 
 
 def rank_files(move: Move) -> None:
