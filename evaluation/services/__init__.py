@@ -37,9 +37,9 @@ from evaluation.services.visits import add_photo, plan_visit, remove_photo, writ
 
 __all__ = [
     "CriterionEntry", "Employer", "Particulars", "accept_invitation", "add_employer", "add_expert", "add_leave",
-    "add_photo", "announce_feedback", "add_tie", "change_expert", "change_plan", "declare_recusal", "decline_invitation", "draft_decision",
+    "add_photo", "add_tie", "change_expert", "change_plan", "declare_recusal", "decline_invitation", "draft_decision",
     "draft_direct_decision", "draft_round_decision", "draw_panel", "draw_supplement", "end_row", "import_experts",
-    "issue_panel_papers", "issue_visit_paper", "record_paper", "write_minutes",
+    "announce_feedback", "issue_panel_papers", "issue_visit_paper", "record_paper", "write_minutes",
     "invite_expert", "keep_secrecy", "open_plan", "plan_visit", "pledge", "put_files", "record_export",
     "record_pool_export", "record_reading", "record_recusal", "recuse_staff", "redraft_decision", "register_expert",
     "remove_photo", "save_sheet", "withdraw_invitation", "write_decision", "write_visit",

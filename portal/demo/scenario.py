@@ -11,18 +11,33 @@ from chains.choices import SkillLevel, StudentKind
 from chains.models import Chain, Programme
 from chains.roster import StudentEntry
 from chains.services import add_student
-from evaluation.choices import DecisionAction, PanelAction, SeatAction, SheetAction, SheetState
+from evaluation.choices import (
+    DecisionAction,
+    PanelAction,
+    PaperKind,
+    SeatAction,
+    SeatState,
+    SheetAction,
+    SheetState,
+    VisitAction,
+    VisitFinding,
+)
 from evaluation.models import Panel, ScoreSheet
 from evaluation.services import (
     add_expert,
     draft_decision,
     draw_panel,
+    issue_panel_papers,
+    issue_visit_paper,
     keep_secrecy,
     open_plan,
+    plan_visit,
     pledge,
     put_files,
     save_sheet,
     write_decision,
+    write_minutes,
+    write_visit,
 )
 from office import calendar, clock
 from office.machine import Actor, perform
@@ -50,6 +65,10 @@ EXPERTS = (
 # Points of the five criteria that the experts give in turn; the comments say why.
 POINTS = ((88, 85, 82, 80, 84), (91, 87, 85, 83, 86), (79, 82, 80, 76, 81), (85, 90, 88, 82, 87), (90, 84, 83, 85, 88))
 COMMENTS = ("带动能力较强", "岗位真实充足", "合作有实际内容", "制度健全", "目标明确可核")
+
+MINUTES = "专家组逐件审阅卷宗并独立评分，会上就分歧较大的申报交换意见，各自确认评分。"
+FEEDBACK = "岗位和学徒安排具体可行；建议进一步细化两年目标的核算办法，并写明各成员单位的分工。"
+FINDINGS = "查看实训车间、设备和学徒台账，与申报材料一致；座谈了解师傅带徒和课程安排，资料齐全。"
 
 
 @dataclass
@@ -173,9 +192,15 @@ def _decide(world: World, panel: Panel, at: datetime) -> None:
     officer, head = Actor.of(world.city.officer), Actor.of(world.city.head)
     perform(panel, PanelAction.CLOSE, actor=officer, at=at)
     panel.refresh_from_db()
+    leader = panel.members.filter(state=SeatState.ACCEPTED).order_by("number").first()
+    words = {"met_on": clock.local_date(at), "leader": leader, "minutes": MINUTES, "seen": panel.revision}
+    panel = write_minutes(panel, **words, actor=officer, at=at + timedelta(minutes=20))
+    for kind in (PaperKind.DRAW, PaperKind.RANKING, PaperKind.MINUTES):
+        issue_panel_papers(panel, kind, actor=officer, at=at + timedelta(minutes=30))
     decision = draft_decision(panel, title=f"{panel.plan.round.title}遴选决定", actor=officer, at=at + HOUR)
     decision = write_decision(
         decision,
+        feedback=dict.fromkeys(decision.items.values_list("pk", flat=True), FEEDBACK),
         meeting_on=clock.local_date(at),
         minutes="会议听取评审情况汇报，按排名和产业布局研究拟入围名单，一致同意。",
         outcomes={},
@@ -185,6 +210,17 @@ def _decide(world: World, panel: Panel, at: datetime) -> None:
     )
     decision = perform(decision, DecisionAction.PROPOSE, actor=officer, at=at + 3 * HOUR)
     perform(decision, DecisionAction.APPROVE, actor=head, at=at + DAY)
+
+
+def _visit(world: World, file: Application, at: datetime) -> None:
+    """A visit to the lead unit of a file under review, recorded."""
+    actor = Actor.of(world.city.officer)
+    plan = {"planned_on": clock.local_date(at), "place": f"{file.unit.name}实训车间", "visitors": "江同、苏合"}
+    visit = plan_visit(file, **plan, actor=actor, at=at - 3 * DAY)
+    found = {**plan, "visited_on": clock.local_date(at), "finding": VisitFinding.TRUE, "findings": FINDINGS}
+    visit = write_visit(visit, found, seen=visit.revision, actor=actor, at=at + HOUR)
+    visit = perform(visit, VisitAction.RECORD, actor=actor, at=at + 2 * HOUR)
+    issue_visit_paper(visit, actor=actor, at=at + 3 * HOUR)
 
 
 def _publish(world: World, call: Round, at: datetime):
@@ -263,6 +299,7 @@ def _publicity_round(world: World, examples: tuple[Example, ...]) -> None:
     files = _accepted(world, examples, call, opens + timedelta(days=5))
     panel = _panel(world, call, files, anchor - timedelta(days=40), quota=4)
     _score(world, panel, anchor - timedelta(days=38))
+    _visit(world, files[0], anchor - timedelta(days=30))
     _decide(world, panel, anchor - timedelta(days=20))
     notice = _publish(world, call, anchor - DAY)
     receive_objection(

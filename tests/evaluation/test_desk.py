@@ -128,10 +128,10 @@ def test_three_panels_are_read_in_as_many_queries_as_one(world, number, django_a
     for place in range(number):
         draw_panel(world.plan, name=f"第{place}组", actor=world.officer, at=AT)
     officer = again(world.staff.city_officer)
-    # Roles; panels, files, decisions.
-    with django_assert_num_queries(4):
+    # Roles; panels, files, visits, decisions.
+    with django_assert_num_queries(5):
         assert len(todo_for(officer, AT)) == number
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert count_todo_for(officer, AT) == number
     # Invitations, sheets of experts, own lists.
     with django_assert_num_queries(3):
