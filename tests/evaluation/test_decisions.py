@@ -7,7 +7,7 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from accounts.choices import Role
 from applications.choices import State
 from applications.models import Application
 from evaluation.choices import SheetAction
-from evaluation.models import DecisionItem, ScoreSheet, SelectionDecision
+from evaluation.models import DecisionItem, Panel, ScoreSheet, SelectionDecision
 from evaluation.selectors.decisions import departing_items, items_of
 from evaluation.selectors.ranking import latest_ranking
 from evaluation.services import (
@@ -60,8 +60,10 @@ def done(world, opened):
 def anew(world, panel):
     """The first seat is found in conflict with the first file alone: its sheet goes, and the ranking is made anew."""
     sheet = ScoreSheet.objects.get(dossier__panel=panel, dossier__position=1, member__number=1)
-    follow(sheet, SheetAction.VOID, actor=world.officer, at=AT, evidence="事后查明应当回避")
-    return make_ranking(panel, actor=world.officer, at=AT, reason=REASON)
+    with transaction.atomic():
+        Panel.objects.select_for_update().get(pk=panel.pk)
+        follow(sheet, SheetAction.VOID, actor=world.officer, at=AT, evidence="事后查明应当回避")
+        return make_ranking(panel, actor=world.officer, at=AT, reason=REASON)
 
 
 def drafted(world, panel) -> SelectionDecision:
