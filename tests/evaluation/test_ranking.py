@@ -21,7 +21,7 @@ from evaluation.scoring import Cut, Result, Rule, cut, half_up, means, points_in
 from evaluation.selectors.ranking import latest_ranking
 from evaluation.services import save_sheet
 from evaluation.workflow.panels import make_ranking
-from office.machine import Actor, NotReady, follow, perform
+from office.machine import Actor, NotReady, Refusal, follow, perform
 from office.models import RegisterEntry
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
@@ -296,6 +296,6 @@ def test_a_ranking_is_read_in_as_many_queries_for_two_files_as_for_one(
 def test_a_late_change_of_a_sheet_is_no_change_of_the_ranking(world, ranking):
     sheet = ScoreSheet.objects.select_related("member__expert").get(pk=ranking.sheets[0]["sheet"])
     expert = Actor.of(world.accounts[sheet.member.expert.person_id])
-    with pytest.raises(Exception, match="评分表"):
+    with pytest.raises(Refusal):
         save_sheet(sheet, {}, seen=sheet.revision, actor=expert, at=AT)
     assert Ranking.objects.get(pk=ranking.pk).digest == ranking.digest
