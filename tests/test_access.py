@@ -129,7 +129,8 @@ OPEN = [
     "portal:document", "portal:display", "accounts:login", "accounts:set_password", "accounts:join",
     "accounts:takeover_request", "chains:chain", "publicity:notice", "publicity:notice_paper",
     "publicity:notice_list", "publicity:object", "publicity:receipt", "publicity:announcement",
-    "publicity:announcement_paper", "subsidies:policy", "evaluation:answer", "readyz", "portal:settings_login", "portal:settings_logout",
+    "publicity:announcement_paper", "subsidies:policy", "evaluation:answer", "readyz",
+    "portal:settings_login", "portal:settings_logout",
 ]  # fmt: skip
 
 
