@@ -20,7 +20,7 @@ LIST = ("list", "list-far", "list-filtered", "list-filtered-far", "list-by-deadl
 MOST = {
     **dict.fromkeys(LIST, 6),
     "list-by-deadline-far": 7,  # of so few rows the page runs on into those without a deadline
-    "list-after-act": 22,
+    "list-after-act": 23,
     "list-search": 6,
     **dict.fromkeys(("case", "case-record", "case-long", "case-record-long"), 20),
     **dict.fromkeys(("autosave", "autosave-rows", "autosave-rows-many"), 8),
