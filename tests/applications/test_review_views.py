@@ -59,6 +59,8 @@ def typed(way: make.Way, action: str) -> dict[str, object]:
         return {"officer": way.staff.officer.pk}
     if action == A.REROUTE:
         return {"authority": CHAOYANG, "note": "社会保险缴纳地在朝阳区。"}
+    if action == A.ASK_BODIES:
+        return {"bodies": [people.EDUCATION], "question": "请就合作院校提出意见。", "workdays": "5"}
     return {"note": "理由充分。"}
 
 
@@ -85,6 +87,7 @@ ACTS = [
     (A.PROPOSE_DISQUALIFICATION, S.ACCEPTED, "city_officer", S.ACCEPTED),
     (A.DROP_DISQUALIFICATION, S.ACCEPTED, "city_head", S.ACCEPTED),
     (A.APPROVE_DISQUALIFICATION, S.ACCEPTED, "city_head", S.DISQUALIFIED),
+    (A.ASK_BODIES, S.ACCEPTED, "city_officer", S.ACCEPTED),
 ]
 
 
@@ -97,6 +100,8 @@ def on_the_desk(action: str, state: str) -> make.Way:
         way.do(A.ASK_WITHDRAWAL, note="经营调整。")
     if action in (A.DROP_DISQUALIFICATION, A.APPROVE_DISQUALIFICATION):
         way.do(A.PROPOSE_DISQUALIFICATION, way.staff.city_officer, note="材料不实。")
+    if action == A.ASK_BODIES:
+        make.open_to(way.application.round, people.EDUCATION)
     return way
 
 
