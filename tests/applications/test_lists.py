@@ -110,7 +110,7 @@ def test_the_page_as_a_whole_asks_the_same_for_few_and_many(who: str, queries: i
     assert (len(page.rows), page.total, len(asked)) == (min(number, PAGE), f"共 {number} 件", queries)
 
 
-@pytest.mark.parametrize(("who", "queries"), [("officer", 14), ("city_officer", 22)])
+@pytest.mark.parametrize(("who", "queries"), [("officer", 14), ("city_officer", 23)])
 def test_figures_and_choices_are_read_anew_when_the_register_has_grown(who: str, queries: int, frozen) -> None:
     call = make.call()
     way = make.way_to(State.SUBMITTED, round_=call)
