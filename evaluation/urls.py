@@ -50,6 +50,7 @@ urlpatterns = [
     path("evaluation/panels/<int:pk>/papers/", papers.papers, name="papers"),
     path("evaluation/panels/<int:pk>/papers/<slug:kind>/", papers.issue, name="issue"),
     path("evaluation/papers/<int:pk>/", papers.paper, name="paper"),
+    path("evaluation/papers/<int:pk>/workbook/", papers.paper_file, name="paper_file"),
     path("evaluation/visits/<int:pk>/paper/", papers.issue_visit, name="issue_visit"),
     path("evaluation/rankings/<int:pk>/", ranking.ranking, name="ranking"),
     path("evaluation/rankings/<int:pk>/file/", ranking.ranking_file, name="ranking_file"),

@@ -1,5 +1,6 @@
-"""The expert pool and rankings as workbooks."""
+"""The expert pool, rankings and papers as workbooks."""
 
+from evaluation.resources.papers import paper_workbook
 from evaluation.resources.pool import (
     BadCell,
     Draft,
@@ -15,6 +16,6 @@ from evaluation.resources.rankings import XLSX, ranking_workbook
 
 __all__ = [
     "XLSX",
-    "BadCell", "Draft", "ExpertResource", "PoolFile", "pack", "ranking_workbook", "read_pool", "unpack", "write_pool",
-    "write_pool_template",
+    "BadCell", "Draft", "ExpertResource", "PoolFile", "pack", "paper_workbook", "ranking_workbook", "read_pool",
+    "unpack", "write_pool", "write_pool_template",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ def papers_shown(papers: QuerySet[ReviewPaper]) -> list[dict[str, Any]]:
         {
             "name": paper.document.title,
             "url": reverse("evaluation:paper", args=[paper.pk]),
+            "book_url": reverse("evaluation:paper_file", args=[paper.pk]) if paper.kind in ORDER else "",
             "meta": "，".join(filter(None, (paper.document.number, moment(paper.document.issued_at), _note(paper)))),
             "tag": _tag(paper),
             "is_valid": paper.document.is_valid,

@@ -13,6 +13,7 @@ from evaluation import permissions as may
 from evaluation.choices import PanelState
 from evaluation.forms import MinutesForm
 from evaluation.models import Panel, ReviewPaper
+from evaluation.resources import XLSX, paper_workbook
 from evaluation.selectors.papers import ORDER, missing_for, panel_papers
 from evaluation.services import (
     issue_panel_papers,
@@ -70,6 +71,16 @@ def paper(request: HttpRequest, pk: int) -> FileResponse:
     response = documents.serve(found.document, inline=request.GET.get("view") == "1")
     record_paper(found, actor=Actor.of_request(request), at=request.arrived_at)
     return response
+
+
+@require_safe
+def paper_file(request: HttpRequest, pk: int) -> FileResponse:
+    """A paper with a table as a workbook, from its frozen content; that it was taken is registered."""
+    rows = ReviewPaper.objects.visible_to(request.user).filter(kind__in=ORDER)
+    found = get_object_or_404(rows.select_related("document"), pk=pk)
+    record_paper(found, actor=Actor.of_request(request), at=request.arrived_at)
+    name = f"{found.document.title}{found.document.number}.xlsx".replace("/", "／")
+    return FileResponse(paper_workbook(found), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -52,11 +52,11 @@ def opened(world, panel):
     return panel
 
 
-def score(world, sheet: ScoreSheet, points: str) -> ScoreSheet:
-    """Fill in a sheet with the same points for every criterion, and submit it."""
+def score(world, sheet: ScoreSheet, points: str, comment: str = "有依据。") -> ScoreSheet:
+    """Fill in a sheet with the same points and comment for every criterion, and submit it."""
     sheet = ScoreSheet.objects.select_related("member__expert", "dossier__panel").get(pk=sheet.pk)
     actor = Actor.of(world.accounts[sheet.member.expert.person_id])
     criteria = sheet.dossier.panel.rule["criteria"]
-    scores = {entry["key"]: {"points": points, "comment": "有依据。"} for entry in criteria}
+    scores = {entry["key"]: {"points": points, "comment": comment} for entry in criteria}
     saved = save_sheet(sheet, scores, seen=sheet.revision, actor=actor, at=AT)
     return perform(saved, "submit", actor=actor, at=AT)

@@ -19,8 +19,15 @@ from pypdf import PdfReader
 
 from accounts.choices import Role
 from applications.choices import State
-from evaluation.models import Expert, PanelMember, ScoreSheet, SelectionDecision
-from evaluation.services import draw_panel, open_plan, put_files
+from evaluation.models import Expert, PanelMember, Ranking, ReviewPaper, ScoreSheet, SelectionDecision
+from evaluation.services import (
+    draft_decision,
+    draw_panel,
+    issue_panel_papers,
+    open_plan,
+    put_files,
+    write_minutes,
+)
 from evaluation.views import scoring
 from office import effects
 from office.machine import Actor, perform
@@ -30,6 +37,9 @@ from tests.factories import accounts as people
 from tests.factories import applications as making
 from tests.factories.evaluation import accept_seats, pool_entry, sign
 
+# A telephone and an identity number that a unit wrote into a text.
+TYPED = ("13611112222", "11010519491231002X")
+
 
 @pytest.fixture
 def world(db: Any, frozen: Any) -> SimpleNamespace:
@@ -37,7 +47,7 @@ def world(db: Any, frozen: Any) -> SimpleNamespace:
     frozen(AT)
     call, staff = making.call("2026-1"), making.staff()
     officer = Actor.of(staff.city_officer)
-    files = [making.way_to(State.ACCEPTED, round_=call).application for _ in range(2)]
+    files = [accepted(call) for _ in range(2)]
     plan = open_plan(call, actor=officer, at=AT)
     plan.seats = plan.min_sheets = 3
     plan.reserve = 0
@@ -65,15 +75,29 @@ def world(db: Any, frozen: Any) -> SimpleNamespace:
                            accounts=accounts, head=Actor.of(staff.city_head))  # fmt: skip
 
 
-def scored(world: SimpleNamespace) -> dict[int, str]:
-    """Every sheet handed in with a total of its own; by person."""
-    totals = {}
+def accepted(call: Any) -> Any:
+    """A file whose long text names a telephone and an identity number, which experts must not read."""
+    unit = people.verified_unit()
+    sections = making.content(unit, code=unit.authority.code)
+    sections["plan"]["fields"]["text"] += f"\n经办人手机{TYPED[0]}，身份证{TYPED[1]}。"
+    return making.way_to(State.ACCEPTED, unit, call, sections=sections).application
+
+
+def scored(world: SimpleNamespace) -> None:
+    """Every sheet handed in with a total and comments of its own."""
     for number, user in enumerate(world.experts):
-        text = f"{61 + 5 * number}.37"
         sheet = ScoreSheet.objects.get(member__expert__person=user.person)
-        score(world, sheet, text)
-        totals[user.person_id] = text
-    return totals
+        score(world, sheet, f"{61 + 5 * number}.37", f"评语标记{user.username}")
+
+
+def finished(world: SimpleNamespace) -> None:
+    """The second panel is closed, its ranking made, its papers issued, its list drafted."""
+    panel = perform(world.panels[1], "close", actor=world.officer, at=AT)
+    values = {"met_on": AT.date(), "leader": panel.members.get(number=1), "minutes": "评议。", "seen": panel.revision}
+    write_minutes(panel, **values, actor=world.officer, at=AT)
+    for kind in ("draw", "sheet", "summary", "ranking", "minutes"):
+        issue_panel_papers(panel, kind, actor=world.officer, at=AT)
+    draft_decision(panel, title="名单", actor=world.officer, at=AT)
 
 
 def carry_out_everything() -> None:
@@ -101,7 +125,10 @@ SKIPPED = {"logout", "settings_logout", "readyz"}
 
 def keys_for(world: SimpleNamespace, path: str) -> list[int]:
     """The keys of the things that an address is about: the first and the last of their kind in this world."""
-    models = {"sheets": ScoreSheet, "seats": PanelMember, "experts": Expert, "decisions": SelectionDecision}
+    models = {
+        "sheets": ScoreSheet, "seats": PanelMember, "experts": Expert, "decisions": SelectionDecision,
+        "rankings": Ranking, "papers": ReviewPaper,
+    }  # fmt: skip
     for word, model in models.items():
         if f"evaluation/{word}/" in path:
             keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
@@ -169,21 +196,22 @@ def outsiders(world: SimpleNamespace) -> dict[str, Any]:
 
 
 def markers_of(world: SimpleNamespace, *users: Any) -> set[str]:
-    """Name, e-mail, present unit and total of experts."""
+    """Name, e-mail, present unit, total and comments of experts."""
     found = set()
     for user in users:
-        key = user.username.removeprefix("exp")
-        found |= {user.person.name, user.email, f"标记单位{key}", f"{61 + 5 * world.experts.index(user)}.37"}
+        key, total = user.username.removeprefix("exp"), f"{61 + 5 * world.experts.index(user)}.37"
+        found |= {user.person.name, user.email, f"标记单位{key}", total, f"评语标记exp{key}"}
     return found
 
 
 def contacts_of(world: SimpleNamespace) -> set[str]:
     """What the forms say of people to be reached: nobody but staff and the unit reads it."""
-    return {"office@example.com", "13900139000", "13700137000", "赵明", "钱程"}
+    return {"office@example.com", "13900139000", "13700137000", "赵明", "钱程", *TYPED}
 
 
 def test_no_outsider_finds_an_expert_a_score_or_a_comment(world: SimpleNamespace) -> None:
     scored(world)
+    finished(world)
     carry_out_everything()
     paths, markers = addresses(world), markers_of(world, *world.experts)
     assert len(paths) > 150
@@ -203,8 +231,10 @@ def test_no_outsider_finds_an_expert_a_score_or_a_comment(world: SimpleNamespace
 
 @pytest.mark.parametrize("number", [0, 3])
 def test_no_expert_finds_another_or_a_contact(world: SimpleNamespace, number: int) -> None:
-    """The first one shares a panel with two; the fourth sits on the other."""
+    """The first one shares a panel with two, while the other panel is finished; the fourth sits on the other."""
     scored(world)
+    if number == 0:
+        finished(world)
     carry_out_everything()
     user = world.experts[number]
     markers = markers_of(world, *(one for one in world.experts if one != user)) | contacts_of(world)

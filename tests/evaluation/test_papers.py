@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts.choices import Role
@@ -28,7 +29,7 @@ from evaluation.services import (
 from evaluation.workflow.panels import make_ranking
 from office import documents
 from office.machine import Actor, NotAllowed, NotReady, Stale, follow, perform
-from office.models import Message
+from office.models import Message, RegisterEntry
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
 
@@ -148,6 +149,43 @@ def test_only_staff_and_auditors_read_the_papers_and_only_the_officer_issues_the
             issue_panel_papers(finished, "draw", actor=Actor.of(user), at=AT)
     assert browser_of(clerk).get(reverse("applications:papers", args=[world.files[0].pk])).text.count("排名表") == 0
     assert issued().count() == 1
+
+
+def book_of(browser: Client, paper: ReviewPaper) -> dict[str, list[tuple]]:
+    """The sheets of a paper's workbook."""
+    answer = browser.get(reverse("evaluation:paper_file", args=[paper.pk]))
+    assert answer.status_code == 200
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    return {sheet.title: list(sheet.values) for sheet in book}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_each_paper_is_a_workbook_of_what_it_shows(world, finished, kind):
+    paper = issue(world, finished, kind)[0]
+    browser, entries = browser_of(world.staff.city_officer), RegisterEntry.objects.count()
+    book = book_of(browser, paper)
+    titles = {"draw": ["签号", "席次"], "sheet": ["评分"], "summary": ["评分汇总表"], "ranking": ["评审排名表"],
+              "minutes": ["专家组评审纪要"]}  # fmt: skip
+    assert list(book) == ["文书", *titles[kind]]
+    assert book["文书"][1] == ("文号", paper.document.number)
+    assert RegisterEntry.objects.count() == entries + 1
+    # Later changes are not in it: it is made from what was frozen.
+    world.call.title = "改过的批次"
+    world.call.save()
+    assert book_of(browser, paper) == book
+    clerk = world.files[0].unit.assignments.get(role="applicant").user
+    for user in (world.experts[0], clerk, world.staff.officer):
+        assert browser_of(user).get(reverse("evaluation:paper_file", args=[paper.pk])).status_code == 404
+
+
+def test_the_scores_of_a_workbook_are_numbers(world, finished):
+    browser = browser_of(world.staff.city_officer)
+    sheet = book_of(browser, issue(world, finished, "sheet")[0])["评分"]
+    assert [row[2:4] for row in sheet[1:]] == [(25, 90), (25, 90), (20, 90), (15, 90), (15, 90), (None, 90)]
+    summary = book_of(browser, issue(world, finished, "summary")[1])["评分汇总表"]
+    assert [row[-2] for row in summary[1:]] == [80] * 5 + [None]
+    ranking = book_of(browser, issue(world, finished, "ranking")[0])["评审排名表"]
+    assert [(row[0], row[4]) for row in ranking[1:]] == [(1, 90), (2, 80)]
 
 
 def test_papers_are_issued_and_minutes_written_on_their_pages(world, finished):
