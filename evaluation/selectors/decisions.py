@@ -226,7 +226,6 @@ def _facts(decision: SelectionDecision, items: list[DecisionItem]) -> list[dict[
             "label": f"{ranking.panel.name}排名",
             "value": f"第 {ranking.version} 版",
             "url": ranking.get_absolute_url(),
-            "note": f"摘要 {ranking.digest[:16]}",
         }
         for ranking in rankings
     ]

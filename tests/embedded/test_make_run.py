@@ -20,7 +20,7 @@ ACCOUNTS = (
     *("district", "district-head", "district2", "district-head2", "city", "city2", "city-head", "education"),
     *("expert1", "expert2", "expert3", "expert4", "expert5"),
     *("gd-applicant", "gd-district", "gd-district-head", "gd-city", "gd-city-head"),
-    *("auditor", "admin"),
+    *("auditor", "admin", "admin2"),
 )
 # As it is, and as it will be in the first month whose working days are not known yet.
 CLOCKS = ("", "2027-01-15T09:00:00+08:00")

@@ -68,7 +68,7 @@ def test_opening_freezes_dossiers_and_moves_the_files(world, opened):
     content = opened.dossiers.first().content
     text = str(content)
     assert content["chain"] == world.files[0].chain_name
-    for hidden in ("张龑", "李䶮", "王㛃", "138", "office@example.com"):
+    for hidden in ("张龑", "李䶮", "王㛃", "13800138000", "office@example.com"):
         assert hidden not in text
     with pytest.raises(WrongState):
         put_files(opened, world.files[:1], actor=world.officer, at=AT)

@@ -92,7 +92,9 @@ def test_the_draw_is_repeated_by_anybody():
 def test_no_employer_has_more_seats_than_agreed():
     order = sorted([1, 2, 3, 4], key=lambda key: lot("甲", key))
     pool = [Candidate(key, ("一校",) if key in order[:2] else (f"{key}所",)) for key in order]
-    assert draw(pool, "甲", 2, reserve=2, max_per_employer=1) == Drawn((order[0], order[2]), (order[1], order[3]))
+    assert draw(pool, "甲", 2, reserve=2, max_per_employer=1) == Drawn(
+        (order[0], order[2]), (order[1], order[3]), ((order[1], "一校"),)
+    )
     assert draw(pool, "甲", 2, max_per_employer=2).seats == (order[0], order[1])
     with pytest.raises(ValueError, match="4 seats"):
         draw(pool, "甲", 4, max_per_employer=1)
