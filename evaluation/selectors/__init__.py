@@ -1,7 +1,6 @@
 """Reads across expert review."""
 
-from evaluation.selectors.conflicts import conflicts_of
 from evaluation.selectors.deadlines import open_deadlines
 from evaluation.selectors.desk import count_todo_for, todo_for, waiting_for
 
-__all__ = ["conflicts_of", "count_todo_for", "open_deadlines", "todo_for", "waiting_for"]
+__all__ = ["count_todo_for", "open_deadlines", "todo_for", "waiting_for"]

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from accounts.models import Unit
 from applications.models import Application
 from applications.selectors.form import contents_of, rows_of
 from evaluation.choices import RecusalReason, SeatState
-from evaluation.models import Expert, ExpertTie, Panel, PanelMember
+from evaluation.models import Dossier, Expert, ExpertTie, Panel, PanelMember
 
 # Where the form names units, and in which of its columns.
 NAMING = {"members": ("name",), "schools": ("name",), "apprentices": ("employer", "school"), "trainees": ("employer",)}
@@ -61,9 +61,23 @@ def plain(name: str) -> str:
     return "".join(name.split()).replace("（", "(").replace("）", ")")
 
 
-def conflicts_of(expert: Expert, application: Application) -> list[Conflict]:
-    """Why an expert must not score an application; empty when nothing is known against it."""
-    return conflicts_with(expert, participants_of([application])[application.pk])
+def conflicts_between(
+    members: Iterable[PanelMember], dossiers: Iterable[Dossier]
+) -> dict[tuple[int, int], list[Conflict]]:
+    """Why members must not score files, by the keys of member and dossier; who may score a file is not in it.
+
+    A few queries in all, however many members and files.
+    """
+    members, dossiers = list(members), list(dossiers)
+    prefetch_related_objects(members, "expert__employers", "expert__ties")
+    prefetch_related_objects(dossiers, "application")
+    participants = participants_of(dossier.application for dossier in dossiers)
+    asked = {
+        (member.pk, dossier.pk): conflicts_with(member.expert, participants[dossier.application_id])
+        for member in members
+        for dossier in dossiers
+    }
+    return {pair: conflicts for pair, conflicts in asked.items() if conflicts}
 
 
 def conflicts_with(expert: Expert, participants: Participants) -> list[Conflict]:
@@ -137,15 +151,15 @@ def new_conflicts(panel: Panel) -> list[dict[str, Any]]:
     """
     members = panel.members.exclude(state__in=[SeatState.DECLINED, SeatState.REMOVED]).select_related("expert__person")
     dossiers = list(panel.dossiers.select_related("application").order_by("position"))
-    participants = participants_of(dossier.application for dossier in dossiers)
+    members = list(members.order_by("number"))
+    conflicts = conflicts_between(members, dossiers)
     recorded = set(PanelMember.objects.filter(panel=panel).values_list("pk", "recusals__dossier"))
     given = set(PanelMember.objects.filter(panel=panel).values_list("pk", "sheets__dossier"))
     return [
-        {"member": member, "dossier": dossier, "conflicts": conflicts}
-        for member in members.order_by("number").prefetch_related("expert__employers", "expert__ties")
+        {"member": member, "dossier": dossier, "conflicts": conflicts[member.pk, dossier.pk]}
+        for member in members
         for dossier in dossiers
-        if (member.pk, dossier.pk) in given - recorded
-        and (conflicts := conflicts_with(member.expert, participants[dossier.application_id]))
+        if (member.pk, dossier.pk) in conflicts.keys() & given - recorded
     ]
 
 

@@ -1,12 +1,14 @@
 """The way of a panel: drawn, opened with frozen dossiers, closed with a frozen ranking."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from applications.choices import Action, State
 from evaluation import permissions as may
 from evaluation.choices import PanelAction, PanelState, SeatState, SheetAction, SheetState
 from evaluation.models import Dossier, Panel, PanelMember, Ranking, Recusal, ScoreSheet
-from evaluation.selectors.conflicts import conflicts_of
+from evaluation.selectors.conflicts import Conflict, conflicts_between
 from evaluation.selectors.dossiers import dossier_content, dossier_digest
 from evaluation.selectors.ranking import frozen_rule, latest_ranking, ranking_digest, rows_by, rule_of, sheets_of
 from evaluation.workflow import deadlines
@@ -64,12 +66,14 @@ def enough_experts_for_each_file(move: Move) -> list[Problem]:
     """After recusal by employer every file keeps the minimum number of experts."""
     panel, problems = move.thing, []
     members = list(panel.members.filter(state=SeatState.ACCEPTED).select_related("expert"))
-    for dossier in panel.dossiers.select_related("application"):
-        free = [member for member in members if not conflicts_of(member.expert, dossier.application)]
-        if len(free) < panel.plan.min_sheets:
+    dossiers = list(panel.dossiers.select_related("application"))
+    barred = Counter(dossier for _, dossier in conflicts_between(members, dossiers))
+    for dossier in dossiers:
+        free = len(members) - barred[dossier.pk]
+        if free < panel.plan.min_sheets:
             problems.append(
                 Problem(
-                    f"“{dossier.application.chain_name}”回避后只剩 {len(free)} 位专家，"
+                    f"“{dossier.application.chain_name}”回避后只剩 {free} 位专家，"
                     f"少于 {panel.plan.min_sheets} 位，请重新抽取专家。",
                     section="members",
                 )
@@ -108,15 +112,16 @@ def hand_out_sheets(move: Move) -> None:
     """Each expert gets a sheet for each file, except where an employer takes part: that is a recusal on record."""
     panel = move.thing
     members = list(panel.members.filter(state=SeatState.ACCEPTED).select_related("expert"))
-    for dossier in panel.dossiers.select_related("application").order_by("application_id"):
+    dossiers = list(panel.dossiers.select_related("application").order_by("application_id"))
+    conflicts = conflicts_between(members, dossiers)
+    for dossier in dossiers:
         follow(dossier.application, Action.PUT_BEFORE_PANEL, actor=move.actor, at=move.at, evidence=panel)
         for member in members:
-            sheet_or_recusal(move, dossier, member)
+            sheet_or_recusal(move, dossier, member, conflicts.get((member.pk, dossier.pk), []))
 
 
-def sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember) -> None:
+def sheet_or_recusal(move: Move, dossier: Dossier, member: PanelMember, conflicts: Sequence[Conflict]) -> None:
     """The expert's sheet of one file; none, but a recusal on record, where the expert is in conflict with it."""
-    conflicts = conflicts_of(member.expert, dossier.application)
     if conflicts:
         Recusal.objects.create(
             dossier=dossier,

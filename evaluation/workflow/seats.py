@@ -2,6 +2,7 @@
 
 from evaluation import permissions as may
 from evaluation.choices import PanelState, SeatAction, SeatState, SheetAction, SheetState
+from evaluation.selectors.conflicts import conflicts_between
 from evaluation.workflow.calling import call_replacement
 from evaluation.workflow.panels import sheet_or_recusal
 from office import calendar, clock, register
@@ -20,8 +21,10 @@ def join_open_panel(move: Move) -> None:
     seat, panel = move.thing, move.thing.panel
     if panel.state != PanelState.OPEN:
         return
-    for dossier in panel.dossiers.select_related("application").order_by("position"):
-        sheet_or_recusal(move, dossier, seat)
+    dossiers = list(panel.dossiers.select_related("application").order_by("position"))
+    conflicts = conflicts_between([seat], dossiers)
+    for dossier in dossiers:
+        sheet_or_recusal(move, dossier, seat, conflicts.get((seat.pk, dossier.pk), []))
     last = add_workdays(clock.local_date(move.at), panel.plan.workdays, calendar.load())
     due = clock.end_of_day(last)
     if due > panel.due_at:

@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Unit, UnitName
 from evaluation.models import Expert, ExpertEmployer, ExpertTie, Recusal, ScoreSheet
-from evaluation.selectors.conflicts import body_of, conflicts_of, new_conflicts, participants_of
+from evaluation.selectors.conflicts import body_of, conflicts_between, conflicts_with, new_conflicts, participants_of
+from evaluation.services import draw_panel, put_files
 from office.machine import perform
 from tests.evaluation.conftest import AT
 from tests.factories import accounts as people
+from tests.factories.evaluation import accept_seats
 
 MEMBER = "北京云桥检测有限公司"
 
@@ -26,7 +28,8 @@ def employ(expert, name, uscc="", until=None):
 
 
 def found(expert, application):
-    return [(str(one.reason), one.words) for one in conflicts_of(expert, application)]
+    participants = participants_of([application])[application.pk]
+    return [(str(one.reason), one.words) for one in conflicts_with(expert, participants)]
 
 
 def test_without_a_tie_there_is_no_conflict(world, expert):
@@ -108,3 +111,34 @@ def test_many_files_cost_no_more_queries_than_one(world, opened):
     with CaptureQueriesContext(connection) as queries:
         new_conflicts(opened)
     assert len(queries) == 10
+
+
+def test_the_pairs_of_members_and_files_are_asked_in_one_pass(world, opened, expert):
+    employ(expert, "某某公司", world.files[1].unit.uscc)
+    seats, dossiers = list(opened.members.order_by("pk")), list(opened.dossiers.order_by("pk"))
+    counts, pairs = [], []
+    for members, files in ((seats[:1], dossiers[:1]), (seats, dossiers)):
+        for one in members:
+            one.refresh_from_db()
+        with CaptureQueriesContext(connection) as queries:
+            pairs.append(set(conflicts_between(members, files)))
+        counts.append(len(queries))
+    own = next(seat for seat in seats if seat.expert_id == expert.pk)
+    assert pairs[1] == {(own.pk, dossiers[1].pk)}
+    assert counts == [8, 8]
+
+
+@pytest.mark.parametrize(("files", "seats"), [(1, 3), (2, 5)])
+def test_opening_asks_about_conflicts_as_often_for_many_pairs_as_for_few(world, files, seats):
+    world.plan.seats = seats
+    world.plan.save()
+    panel = draw_panel(world.plan, name="第一组", seed="甲乙丙", actor=world.officer, at=AT)
+    put_files(panel, world.files[:files], actor=world.officer, at=AT)
+    accept_seats(panel, at=AT)
+    with CaptureQueriesContext(connection) as queries:
+        perform(panel, "open", actor=world.officer, at=AT)
+    reads = [one["sql"] for one in queries if one["sql"].startswith("SELECT")]
+    tables = ("evaluation_expertemployer", "evaluation_experttie", "accounts_unitname")
+    # Once for whether enough experts remain, once for handing out the sheets.
+    assert [sum(f'FROM "{table}"' in one for one in reads) for table in tables] == [2, 2, 2]
+    assert ScoreSheet.objects.count() == files * seats
