@@ -53,7 +53,8 @@ class NoticeSerializer(PaperSerializer):
         model = Notice
         fields = [
             "id", "round", "serial", "document_number", "title", "state", "state_label", "revision", "issued_at",
-            "workdays", "mode", "starts_on", "ends_on", "days", "objections_until", "code", "items", "actions",
+            "workdays", "mode", "starts_on", "ends_on", "days", "objections_until", "code", "corrects",
+            "correction_reason", "items", "actions",
         ]  # fmt: skip
 
 

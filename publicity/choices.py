@@ -9,6 +9,7 @@ class NoticeState(TextChoices):
     ISSUED = "issued", "公示中"
     CLOSED = "closed", "公示期满"
     WITHDRAWN = "withdrawn", "已撤销"
+    SUPERSEDED = "superseded", "已更正"
 
 
 class NoticeAction(TextChoices):
@@ -18,6 +19,7 @@ class NoticeAction(TextChoices):
     ISSUE = "issue", "签发公示"
     CLOSE = "close", "公示期满"
     WITHDRAW = "withdraw", "撤销公示"
+    SUPERSEDE = "supersede", "由更正公示替代"
 
 
 class ItemState(TextChoices):
@@ -27,6 +29,7 @@ class ItemState(TextChoices):
     STRUCK = "struck", "已取消"
     REMOVED = "removed", "已撤出"
     CORRECTED = "corrected", "更正撤出"
+    CARRIED = "carried", "转入更正公示"
 
 
 class ItemAction(TextChoices):
@@ -36,6 +39,7 @@ class ItemAction(TextChoices):
     STRIKE = "strike", "取消"
     REMOVE = "remove", "撤出"
     CORRECT = "correct", "因更正撤出"
+    CARRY = "carry", "转入更正公示"
 
 
 class ObjectionState(TextChoices):
@@ -85,6 +89,7 @@ class AnnouncementState(TextChoices):
     DRAFTED = "drafted", "起草中"
     PROPOSED = "proposed", "待负责人签发"
     ISSUED = "issued", "已公布"
+    DISCARDED = "discarded", "已作废"
 
 
 class AnnouncementAction(TextChoices):
@@ -92,10 +97,16 @@ class AnnouncementAction(TextChoices):
     TAKE_BACK = "take_back", "取回"
     SEND_BACK = "send_back", "退回修改"
     ISSUE = "issue", "签发公布"
+    DISCARD = "discard", "作废草稿"
 
 
 # What the public may read.
-PUBLIC_NOTICES = (NoticeState.ISSUED, NoticeState.CLOSED, NoticeState.WITHDRAWN)
+PUBLIC_NOTICES = (NoticeState.ISSUED, NoticeState.CLOSED, NoticeState.WITHDRAWN, NoticeState.SUPERSEDED)
+# A notice that holds: it takes objections, and can be withdrawn or corrected.
+HOLDING = (NoticeState.ISSUED, NoticeState.CLOSED)
+# An announcement that is not issued yet, and one that a line can belong to only once.
+UNISSUED_ANNOUNCEMENTS = (AnnouncementState.DRAFTED, AnnouncementState.PROPOSED)
+LIVE_ANNOUNCEMENTS = (*UNISSUED_ANNOUNCEMENTS, AnnouncementState.ISSUED)
 # A line that is still on its list; whether its application still is, the application says.
 STANDING = (ItemState.LISTED, ItemState.HELD)
 # An objection that is not decided holds its item back; received but unscreened counts as open.

@@ -54,6 +54,7 @@ def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, An
         "letterhead": "",
         "title_lines": title_lines(thing.title),
         "number": thing.document_number or "",
+        "recipients": thing.addressees,
         "opening": _paragraphs(thing.body),
         "period": {
             "starts_on": thing.starts_on.isoformat(),
@@ -78,7 +79,7 @@ def announcement(thing: Announcement, items: list[NoticeItem], at: datetime) -> 
         "letterhead": "",
         "title_lines": title_lines(thing.title),
         "number": thing.document_number or "",
-        "recipients": "各有关单位",
+        "recipients": thing.addressees,
         "opening": _paragraphs(thing.body),
         "requirements": [
             {
@@ -116,9 +117,17 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
     }
 
 
+def noticed_then(objection: Objection) -> Notice:
+    """The notice that stood when an objection came; a corrected one may have taken it over since."""
+    found = objection.item.notice
+    while found.corrects is not None and found.issued_at is not None and objection.arrived_at < found.issued_at:
+        found = found.corrects
+    return found
+
+
 def reply(thing: Objection, at: datetime) -> dict[str, Any]:
     """The reply to an objector, addressed by the objection's number: the name stays sealed."""
-    notice = thing.item.notice
+    notice = noticed_then(thing)
     arrived = day_words(clock.local_date(thing.arrived_at))
     return {
         "letterhead": "",

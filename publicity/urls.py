@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publicity.views import announcements, desk, notices, objecting, objections, public
+from publicity.views import announcements, desk, notices, objecting, objections, public, word_files
 
 app_name = "publicity"
 
@@ -26,7 +26,9 @@ urlpatterns = [
     path("publicity/notices/new/<int:call>/", notices.notice_new, name="notice_new"),
     path(FILE, notices.notice_file, name="notice_file"),
     path(f"{FILE}edit/", notices.notice_edit, name="notice_edit"),
+    path(f"{FILE}correct/", notices.notice_correct, name="notice_correct"),
     path(f"{FILE}preview/", notices.notice_preview, name="notice_preview"),
+    path(f"{FILE}word/", word_files.notice_word, name="notice_word"),
     path(f"{FILE}letter/", objections.letter_new, name="letter_new"),
     path(f"{FILE}acts/<slug:action>/", notices.NoticeActView.as_view(), name="notice_act"),
     path("publicity/objections/", desk.objections, name="objection_list"),
@@ -40,5 +42,6 @@ urlpatterns = [
     path(PAPER, announcements.announcement_file, name="announcement_file"),
     path(f"{PAPER}edit/", announcements.announcement_edit, name="announcement_edit"),
     path(f"{PAPER}preview/", announcements.announcement_preview, name="announcement_preview"),
+    path(f"{PAPER}word/", word_files.announcement_word, name="announcement_word"),
     path(f"{PAPER}acts/<slug:action>/", announcements.AnnouncementActView.as_view(), name="announcement_act"),
 ]

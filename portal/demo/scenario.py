@@ -48,6 +48,7 @@ from portal.demo.people import CHAOYANG, HAIDIAN, Staff
 from portal.demo.way import Way
 from publicity.choices import AnnouncementAction, NoticeAction
 from publicity.jobs import close_notices
+from publicity.models import Notice
 from publicity.selectors import clearable
 from publicity.services import draft_announcement, draft_notice, receive_objection
 
@@ -232,6 +233,17 @@ def _publish(world: World, call: Round, at: datetime):
     return perform(notice, NoticeAction.ISSUE, actor=head, at=at + 2 * HOUR)
 
 
+def _correct(world: World, former: Notice, at: datetime) -> Notice:
+    """Another notice corrects an issued one and starts a period of its own."""
+    officer, head = Actor.of(world.city.officer), Actor.of(world.city.head)
+    listed = [item.application for item in former.items.order_by("position").select_related("application")]
+    reason = "原公示未写明来信的邮寄宽限，现予补正。"
+    texts = {"corrects": former, "correction_reason": reason, "grace_days": 3}
+    notice = draft_notice(former.round, listed, actor=officer, at=at, **texts)
+    notice = perform(notice, NoticeAction.PROPOSE, actor=officer, at=at + HOUR)
+    return perform(notice, NoticeAction.ISSUE, actor=head, at=at + 2 * HOUR)
+
+
 def _first_round(world: World, examples: tuple[Example, ...]) -> None:
     """2025: from the call to five chains that have been under construction since July 2025."""
 
@@ -243,8 +255,8 @@ def _first_round(world: World, examples: tuple[Example, ...]) -> None:
     panel = _panel(world, call, files, day(5, 12), quota=len(files))
     _score(world, panel, day(5, 14))
     _decide(world, panel, day(5, 21))
-    notice = _publish(world, call, day(6, 9))
-    close_notices(progress=_Silent(), at=day(6, 16))
+    notice = _correct(world, _publish(world, call, day(6, 9)), day(6, 11))
+    close_notices(progress=_Silent(), at=day(6, 18))
     notice.refresh_from_db()
     officer, head = Actor.of(world.city.officer), Actor.of(world.city.head)
     announcement = draft_announcement(

@@ -1,7 +1,9 @@
 """The forms of publicity: objections from the public, drafts, what staff fill in when they act."""
 
 from publicity.forms.acts import ReasonForm
-from publicity.forms.drafts import AnnouncementForm, NoticeForm
+from publicity.forms.drafts import AnnouncementForm, CorrectedNoticeForm, NoticeForm
 from publicity.forms.objections import LetterForm, ObjectionForm, StageForm
 
-__all__ = ["AnnouncementForm", "LetterForm", "NoticeForm", "ObjectionForm", "ReasonForm", "StageForm"]
+__all__ = [
+    "AnnouncementForm", "CorrectedNoticeForm", "LetterForm", "NoticeForm", "ObjectionForm", "ReasonForm", "StageForm",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from chains.choices import CountingMode
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors import COLUMNS, clearable, to_be_listed
 from publicity.selectors.lists import called
-from publicity.services import announcement_defaults, notice_defaults
+from publicity.services import announcement_defaults, correction_defaults, notice_defaults
 
 NUMBER_HELP = "由文书登记机构编定，例如：京人社能发〔2026〕3号；没有可以不填。"
 
@@ -47,9 +47,10 @@ class NoticeForm(forms.Form):
     )
     title = forms.CharField(label="标题", max_length=200)
     document_number = forms.CharField(label="文号", max_length=60, required=False, help_text=NUMBER_HELP)
+    addressees = forms.CharField(label="主送", max_length=200, required=False, help_text="没有的可以不填。")
     body = _long("正文", 5, "依据和经过，一段一行。")
     how_to_object = _long("异议方式", 4, "一段一行。")
-    contact = _long("联系方式", 4, "办公电话、地址、邮箱，一项一行；不写个人电话。")
+    contact = _long("联系方式", 4, "办公电话、地址、单位邮箱，一项一行；不写手机号码和个人邮箱。")
     columns = forms.MultipleChoiceField(
         label="名单栏目", choices=list(COLUMNS.items()), widget=forms.CheckboxSelectMultiple
     )
@@ -59,14 +60,17 @@ class NoticeForm(forms.Form):
         label="邮寄宽限（日）", min_value=0, max_value=30, help_text="以邮戳为准的来信，期满后多少日内寄到仍然受理。"
     )
 
-    TEXTS = ("title", "body", "how_to_object", "contact", "columns", "workdays", "mode", "grace_days")
+    TEXTS = ("title", "addressees", "body", "how_to_object", "contact", "columns", "workdays", "mode", "grace_days")
 
-    def __init__(self, *args: Any, call: Round, notice: Notice | None = None, **kwargs: Any) -> None:
-        initial = notice_defaults(call) | {"grace_days": 0}
+    def __init__(
+        self, *args: Any, call: Round, notice: Notice | None = None, corrects: Notice | None = None, **kwargs: Any
+    ) -> None:
+        initial = correction_defaults(corrects) if corrects else notice_defaults(call) | {"grace_days": 0}
         if notice is not None:
             initial = {name: getattr(notice, name) for name in self.TEXTS}
             initial["document_number"] = notice.document_number or ""
-        offered = to_be_listed(call, besides=notice)
+            corrects = notice.corrects
+        offered = to_be_listed(call, besides=notice, corrects=corrects)
         initial["items"] = [item.application_id for item in notice.items.all()] if notice else list(offered)
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["items"].queryset = offered
@@ -83,6 +87,20 @@ class NoticeForm(forms.Form):
         return {**values, "document_number": self.cleaned_data["document_number"]}
 
 
+class CorrectedNoticeForm(NoticeForm):
+    """A notice that corrects an issued one: also why, as the public reads it on both."""
+
+    correction_reason = forms.CharField(
+        label="更正理由",
+        max_length=200,
+        help_text="显示在原公示和更正公示上，例如：名单第2项单位名称有误。",
+        error_messages={"required": "请写明更正理由，两份公示的页面都会照此注明。"},
+    )
+
+    TEXTS = (*NoticeForm.TEXTS, "correction_reason")
+    field_order = ("correction_reason", "items")
+
+
 class AnnouncementForm(forms.Form):
     """What an announcement lists and says, and when the construction period begins (工作方案五)."""
 
@@ -91,12 +109,13 @@ class AnnouncementForm(forms.Form):
     )
     title = forms.CharField(label="标题", max_length=200)
     document_number = forms.CharField(label="文号", max_length=60, required=False, help_text=NUMBER_HELP)
+    addressees = forms.CharField(label="主送", max_length=200, required=False, help_text="没有的可以不填。")
     body = _long("正文", 5, "依据和决定，一段一行。")
     starts_on = forms.DateField(
         label="建设周期起始日", widget=DateInput(), help_text="建设周期从这一天起算，签发后不能再改。"
     )
 
-    TEXTS = ("title", "body", "starts_on")
+    TEXTS = ("title", "addressees", "body", "starts_on")
 
     def __init__(self, *args: Any, notice: Notice, announcement: Announcement | None = None, **kwargs: Any) -> None:
         free = {item.pk for item in clearable(notice)}

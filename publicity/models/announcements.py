@@ -18,6 +18,7 @@ class Announcement(Process):
     serial = models.CharField("门户编号", max_length=40, null=True, blank=True, unique=True)
     document_number = models.CharField("文号", max_length=60, null=True, blank=True, unique=True)
     title = models.CharField("标题", max_length=200)
+    addressees = models.CharField("主送", max_length=200, blank=True, default="各有关单位")
     body = models.TextField("正文", help_text="一段一行")
     # The construction period starts on an explicit day (工作方案五).
     starts_on = models.DateField("建设周期起始日")

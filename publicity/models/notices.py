@@ -22,6 +22,7 @@ class Notice(Process):
     serial = models.CharField("门户编号", max_length=40, null=True, blank=True, unique=True)
     document_number = models.CharField("文号", max_length=60, null=True, blank=True, unique=True)
     title = models.CharField("标题", max_length=200)
+    addressees = models.CharField("主送", max_length=200, blank=True)
     body = models.TextField("正文", help_text="依据和经过，一段一行")
     how_to_object = models.TextField("异议方式")
     contact = models.TextField("联系方式", help_text="办公电话、地址、邮箱；不写个人电话")
@@ -42,6 +43,11 @@ class Notice(Process):
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公示文书"
     )
     withdrawn_reason = models.TextField("撤销理由", blank=True)
+    # An issued notice is never changed: another one corrects it, with a period of its own.
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正的公示"
+    )
+    correction_reason = models.CharField("更正理由", max_length=200, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -51,7 +57,7 @@ class Notice(Process):
         indexes = [models.Index(fields=["due_at"], name="notice_closing", condition=Q(state=NoticeState.ISSUED))]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=[NoticeState.ISSUED, NoticeState.CLOSED])
+                condition=~Q(state__in=[NoticeState.ISSUED, NoticeState.CLOSED, NoticeState.SUPERSEDED])
                 | Q(
                     issued_at__isnull=False,
                     starts_on__isnull=False,
@@ -66,6 +72,14 @@ class Notice(Process):
                 name="notice_four_eyes",
             ),
             models.CheckConstraint(condition=Q(workdays__gte=1), name="notice_has_days"),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, correction_reason="")
+                | Q(corrects__isnull=False) & ~Q(correction_reason="") & ~Q(corrects=F("id")),
+                name="notice_correction_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=~Q(state=NoticeState.WITHDRAWN), name="notice_corrected_once"
+            ),
         ]
 
     def __str__(self) -> str:

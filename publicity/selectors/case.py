@@ -8,7 +8,7 @@ from django.urls import reverse
 from office.words import day_words, instant_words, until_words
 from office.workdays import UncoveredYear
 from publicity import permissions as may
-from publicity.choices import NoticeState
+from publicity.choices import HOLDING, NoticeState
 from publicity.models import Notice, Objection
 from publicity.selectors.lists import COLUMNS, Period, clearable, dated, period_from, ready_from, texts_of
 from publicity.selectors.rows import announcement_rows, objection_rows, panel, record_of
@@ -70,8 +70,23 @@ def notice_facts(notice: Notice, period: Period | None) -> list[dict[str, Any]]:
         facts.append({"label": "最早可公布", "value": instant_words(ready_from(notice))})
     people = (("提请", notice.proposer), ("签发", notice.issuer))
     facts += [{"label": label, "value": person.name} for label, person in people if person is not None]
+    facts += correction_facts(notice)
     if notice.withdrawn_reason:
         facts.append({"label": "撤销理由", "value": notice.withdrawn_reason, "tone": "red"})
+    return facts
+
+
+def correction_facts(notice: Notice) -> list[dict[str, Any]]:
+    """Which notice this one corrects and why, and which one corrects it, drafts among them."""
+    facts = []
+    if notice.corrects is not None:
+        url = reverse("publicity:notice_file", args=[notice.corrects_id])
+        facts.append({"label": "更正的公示", "value": notice.corrects.serial, "url": url})
+        facts.append({"label": "更正理由", "value": notice.correction_reason})
+    for later in notice.corrections.exclude(state=NoticeState.WITHDRAWN):
+        url = reverse("publicity:notice_file", args=[later.pk])
+        value = f"{later.serial or '未编号'}（{tag_of(later)['label']}）"
+        facts.append({"label": "更正它的公示", "value": value, "url": url, "tone": "red"})
     return facts
 
 
@@ -109,11 +124,15 @@ def item_rows(notice: Notice) -> list[dict[str, Any]]:
 
 def _addresses_of_notice(notice: Notice, user: Any) -> dict[str, str]:
     officer = may.can_prepare(user, notice)
-    drafted, taken = notice.state == NoticeState.DRAFTED, notice.state in (NoticeState.ISSUED, NoticeState.CLOSED)
+    drafted, taken = notice.state == NoticeState.DRAFTED, notice.state in HOLDING
     announce = officer and notice.state == NoticeState.CLOSED and clearable(notice).exists()
     return {
         "edit": reverse("publicity:notice_edit", args=[notice.pk]) if officer and drafted else "",
         "preview": reverse("publicity:notice_preview", args=[notice.pk]) if notice.state in UNISSUED else "",
+        "word": reverse("publicity:notice_word", args=[notice.pk])
+        if notice.document_id or notice.state in UNISSUED
+        else "",
+        "correct": reverse("publicity:notice_correct", args=[notice.pk]) if officer and taken else "",
         "public": notice.get_absolute_url() if notice.is_public else "",
         "letter": reverse("publicity:letter_new", args=[notice.pk]) if officer and taken else "",
         "announce": reverse("publicity:announcement_new", args=[notice.pk]) if announce else "",

@@ -111,6 +111,7 @@ def announcement_file(announcement: Announcement, user: Any, at: datetime) -> di
                 if drafted and may.can_prepare(user, announcement)
                 else ""
             ),
+            "word": reverse("publicity:announcement_word", args=[announcement.pk]),
             "preview": "" if issued else reverse("publicity:announcement_preview", args=[announcement.pk]),
             "public": announcement.get_absolute_url() if issued else "",
         },

@@ -13,7 +13,14 @@ from accounts.choices import CITY_ROLES, Role
 from accounts.querysets import assignments_held
 from applications.choices import State
 from applications.models import Application
-from publicity.choices import OPEN_OBJECTIONS, AnnouncementState, ItemState, NoticeState, ObjectionState
+from publicity.choices import (
+    LIVE_ANNOUNCEMENTS,
+    OPEN_OBJECTIONS,
+    AnnouncementState,
+    ItemState,
+    NoticeState,
+    ObjectionState,
+)
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import ready_from
 from publicity.selectors.words import tag_of
@@ -135,13 +142,13 @@ def _to_publish(authorities: set[int]) -> list[dict[str, Any]]:
 
 def notices_to_announce(authorities: set[int]) -> QuerySet[Notice]:
     """Closed notices with lines that are clear and in no announcement yet."""
+    announced = Announcement.objects.filter(items=OuterRef("pk"), state__in=LIVE_ANNOUNCEMENTS)
     open_objections = Objection.objects.filter(item=OuterRef("pk"), state__in=OPEN_OBJECTIONS)
     clear = NoticeItem.objects.filter(
         notice=OuterRef("pk"),
         state=ItemState.LISTED,
         application__state=State.IN_PUBLICITY,
-        announcements__isnull=True,
-    ).exclude(Exists(open_objections))
+    ).exclude(Exists(open_objections) | Exists(announced))
     return Notice.objects.filter(
         Exists(clear), state=NoticeState.CLOSED, round__programme__selecting_authority_id__in=authorities
     ).select_related("round")

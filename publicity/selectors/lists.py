@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from applications.choices import State
 from applications.models import Application, Round
 from office import calendar, clock
 from office.workdays import LATE_DECEMBER, CountedDay, Mode, explain
-from publicity.choices import OPEN_OBJECTIONS, ItemState, NoticeState
+from publicity.choices import LIVE_ANNOUNCEMENTS, OPEN_OBJECTIONS, STANDING, ItemState, NoticeState
 from publicity.models import Notice, NoticeItem
 
 # What a list may show of an item, in the order of the columns.
@@ -106,13 +106,38 @@ def called(texts: Mapping[str, str]) -> str:
     return unit if chain == unit else f"{chain}（{unit}）"
 
 
-def to_be_listed(call: Round, *, besides: Notice | None = None) -> QuerySet[Application]:
-    """The shortlisted applications of a round that no other draft lists; `besides` is the draft being edited."""
+def standing_on(notice: Notice) -> QuerySet[Application]:
+    """The applications in publicity that still stand on a notice."""
+    return Application.objects.filter(
+        state=State.IN_PUBLICITY, notice_items__notice=notice, notice_items__state__in=STANDING
+    )
+
+
+def not_to_list(notice: Notice, applications: Sequence[Application]) -> list[Application]:
+    """Those that a draft may not list: neither shortlisted in its round, nor standing on the notice it corrects."""
+    standing = set(standing_on(notice.corrects).values_list("pk", flat=True)) if notice.corrects else set()
+    return [
+        entry
+        for entry in applications
+        if entry.round_id != notice.round_id or entry.state != State.SHORTLISTED and entry.pk not in standing
+    ]
+
+
+def to_be_listed(
+    call: Round, *, besides: Notice | None = None, corrects: Notice | None = None
+) -> QuerySet[Application]:
+    """The shortlisted applications of a round that no other draft lists, and what stands on the notice to correct.
+
+    `besides` is the draft being edited.
+    """
     drafts = NoticeItem.objects.filter(notice__state__in=[NoticeState.DRAFTED, NoticeState.PROPOSED])
     if besides is not None:
         drafts = drafts.exclude(notice=besides)
+    fit = Q(state=State.SHORTLISTED)
+    if corrects is not None:
+        fit |= Q(pk__in=standing_on(corrects).values("pk"))
     return (
-        Application.objects.filter(round=call, state=State.SHORTLISTED)
+        Application.objects.filter(fit, round=call)
         .exclude(pk__in=drafts.values("application_id"))
         .select_related("unit", "authority")
         .order_by("authority__order", "number")
@@ -124,7 +149,7 @@ def clearable(notice: Notice) -> QuerySet[NoticeItem]:
     return (
         notice.items.filter(state=ItemState.LISTED, application__state=State.IN_PUBLICITY)
         .exclude(objections__state__in=OPEN_OBJECTIONS)
-        .exclude(announcements__isnull=False)
+        .exclude(announcements__state__in=LIVE_ANNOUNCEMENTS)
         .select_related("application__unit")
         .order_by("position")
     )

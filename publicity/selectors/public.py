@@ -10,7 +10,7 @@ from applications.deadlines import Ruler
 from office import calendar, clock
 from office.quarantine import INFECTED
 from office.words import day_words, until_words
-from publicity.choices import OPEN_OBJECTIONS, NoticeState
+from publicity.choices import HOLDING, OPEN_OBJECTIONS, NoticeState
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import dated
 from publicity.selectors.words import count_note, is_off, last_day_words, list_row, tag_of
@@ -23,8 +23,7 @@ def ruler_at(at: datetime) -> Ruler:
 
 def takes_objections(notice: Notice, at: datetime) -> bool:
     """Whether somebody may still object at an instant: issued, not withdrawn, before the objection deadline."""
-    standing = notice.state in (NoticeState.ISSUED, NoticeState.CLOSED)
-    return standing and notice.issued_at <= at < notice.objections_until
+    return notice.state in HOLDING and notice.issued_at <= at < notice.objections_until
 
 
 def notice_line(notice: Notice, ruler: Ruler) -> dict[str, Any]:
@@ -63,12 +62,24 @@ def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
         "off": sum(is_off(item) for item in items),
         "tag": tag_of(notice, "public"),
         "period": period_card(notice, at),
+        "correction": correction_shown(notice),
         "days": dated(notice.days),
         "days_note": count_note(notice.mode, notice.days),
         "announcements": [
             {"title": row.title, "url": row.get_absolute_url(), "note": row.document_number or "", "end": ""}
             for row in notice.announcements.public().order_by("issued_at")
         ],
+    }
+
+
+def correction_shown(notice: Notice) -> dict[str, Any]:
+    """Both ways: the notice that this one corrects, and the one by which it is corrected; with the reason."""
+    later = notice.corrections.public().first() if notice.state == NoticeState.SUPERSEDED else None
+    former = notice.corrects
+    return {
+        "by": {"title": later.title, "url": later.get_absolute_url()} if later else None,
+        "of": {"title": former.title, "url": former.get_absolute_url()} if former else None,
+        "reason": later.correction_reason if later else notice.correction_reason,
     }
 
 
@@ -89,6 +100,8 @@ def period_card(notice: Notice, at: datetime) -> dict[str, Any]:
     open_now = takes_objections(notice, at)
     if notice.state == NoticeState.WITHDRAWN:
         headline, note = "公示已撤销", notice.withdrawn_reason
+    elif notice.state == NoticeState.SUPERSEDED:
+        headline, note = "公示已更正", "以更正公示为准，期限重新计算。"
     elif open_now and at < clock.end_of_day(notice.ends_on):
         headline, note = ruler_at(at).left(notice.due_at).text, f"至 {last_day_words(notice)}24时止"
     else:

@@ -15,6 +15,7 @@ from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors import clearable
 from publicity.selectors.lists import listed_as
 from publicity.services.numbers import free_number
+from publicity.services.texts import must_name_nobody
 
 
 def announcement_defaults(notice: Notice) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def announcement_defaults(notice: Notice) -> dict[str, Any]:
     call = notice.round
     return {
         "title": f"关于公布{call.programme.name}{call.title}入选名单的通知",
+        "addressees": "各有关单位",
         "body": (f"根据{call.programme.basis}，经公示无异议，现将入选的{listed_as(notice.columns)}名单予以公布。"),
     }
 
@@ -45,6 +47,7 @@ def draft_announcement(
         announcement.document_number = free_number(Announcement, document_number)
         if not may.can_prepare(actor.user, announcement):
             raise NotAllowed("只有遴选部门的经办人可以起草公布。")
+        must_name_nobody(texts)
         begin(announcement, actor=actor, at=at, label="起草公布")
         _choose_items(announcement, items)
     return announcement
@@ -80,6 +83,7 @@ def edit_announcement(
             raise WrongState("公布已提请签发，不能再改；需要修改的，请先取回。")
         if fresh.revision != seen:
             raise Stale("这份公布刚刚在别处保存过，请先查看最新内容。")
+        must_name_nobody(texts)
         for name, value in texts.items():
             setattr(fresh, name, value)
         fresh.document_number = free_number(Announcement, document_number, but=fresh)

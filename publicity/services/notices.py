@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.choices import State
 from applications.models import Application, Round
 from office import register
 from office.actors import Actor
@@ -14,9 +13,12 @@ from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, beg
 from publicity import permissions as may
 from publicity.choices import NoticeState
 from publicity.models import Notice, NoticeItem
-from publicity.selectors.lists import columns_of, listed_as
+from publicity.selectors.lists import columns_of, listed_as, not_to_list
 from publicity.services.numbers import free_number
+from publicity.services.texts import must_name_nobody
+from publicity.workflow.correcting import correction_obstacles
 
+RELATED = "round__programme__selecting_authority"
 HOW_TO_OBJECT = (
     "对公示内容有异议的，请于公示期内提出：可以在本平台的公示页面点“提出异议”，也可以寄送书面材料。个人应当签署真实姓名并留下联系方式；单位应当加盖公章。\n"
     "受理部门对异议人身份予以保密。匿名异议不予受理。"
@@ -29,6 +31,7 @@ def notice_defaults(call: Round) -> dict[str, Any]:
     columns = columns_of(programme.notice_columns)
     return {
         "title": f"关于{programme.name}{call.title}拟入围名单的公示",
+        "addressees": "各有关单位",
         "body": (
             f"根据{programme.basis}，经单位申报、{programme.recommending_word}级推荐、组织遴选，"
             f"拟确定下列{listed_as(columns)}，现予以公示。"
@@ -41,32 +44,62 @@ def notice_defaults(call: Round) -> dict[str, Any]:
     }
 
 
+def correction_defaults(former: Notice) -> dict[str, Any]:
+    """What the draft that corrects a notice starts from: the former's texts, and a sentence that says so first."""
+    called = f"《{former.title}》（{former.document_number or former.serial}）"
+    title = former.title if former.title.endswith("（更正）") else f"{former.title}（更正）"
+    return {
+        "title": title[:200],
+        "body": f"{called}所列内容有误，现予更正并重新公示，公示期重新计算，原公示同时停止。\n{former.body}",
+        "addressees": former.addressees,
+        "how_to_object": former.how_to_object,
+        "contact": former.contact,
+        "workdays": former.workdays,
+        "mode": former.mode,
+        "grace_days": former.grace_days,
+        "columns": former.columns,
+    }
+
+
 def draft_notice(
     call: Round,
     applications: Sequence[Application],
     *,
+    corrects: Notice | None = None,
     actor: Actor,
     at: datetime,
     document_number: str = "",
     **texts: Any,
 ) -> Notice:
-    """Draft a notice of shortlisted applications. `texts` override the defaults.
+    """Draft a notice of shortlisted applications, or one that corrects an issued notice. `texts` override the defaults.
 
     Raises NotAllowed, NotReady, ValidationError for the document number.
     """
     with transaction.atomic():
-        notice = Notice(round=call, **(notice_defaults(call) | texts))
+        defaults = correction_defaults(_to_correct(corrects)) if corrects else notice_defaults(call)
+        notice = Notice(round=call, corrects=corrects, **(defaults | texts))
         notice.document_number = free_number(Notice, document_number)
         if not may.can_prepare(actor.user, notice):
             raise NotAllowed("只有遴选部门的经办人可以起草公示。")
+        must_name_nobody(defaults | texts, bureau_mail=call.programme.selecting_authority.email)
         begin(notice, actor=actor, at=at, label="起草公示")
         _put_items(notice, applications, actor, at)
     return notice
 
 
+def _to_correct(former: Notice) -> Notice:
+    """The notice, locked, when it can be corrected and no other draft or notice corrects it already."""
+    fresh = Notice.objects.select_for_update(of=("self",)).get(pk=former.pk)
+    problems = correction_obstacles(fresh)
+    if not problems and fresh.corrections.exclude(state=NoticeState.WITHDRAWN).exists():
+        problems = [Problem("这份公示已有一份更正公示正在起草，请在那一份上修改。")]
+    if problems:
+        raise NotReady(problems)
+    return fresh
+
+
 def _put_items(notice: Notice, applications: Sequence[Application], actor: Actor, at: datetime) -> None:
-    wrong = [entry for entry in applications if entry.state != State.SHORTLISTED or entry.round_id != notice.round_id]
-    if wrong:
+    if wrong := not_to_list(notice, applications):
         raise NotReady([Problem(f"“{entry.chain_name}”不是本批次拟入围的申报。", section="items") for entry in wrong])
     for position, entry in enumerate(applications, start=1):
         begin(NoticeItem(notice=notice, position=position, application=entry), actor=actor, at=at, label="列入名单")
@@ -84,13 +117,14 @@ def edit_notice(
 ) -> Notice:
     """Change a draft and its list. Raises NotAllowed, WrongState, Stale, NotReady, ValidationError for the number."""
     with transaction.atomic():
-        fresh = Notice.objects.select_related("round__programme").select_for_update(of=("self",)).get(pk=notice.pk)
+        fresh = Notice.objects.select_related(RELATED).select_for_update(of=("self",)).get(pk=notice.pk)
         if not may.can_prepare(actor.user, fresh):
             raise NotAllowed("只有遴选部门的经办人可以修改公示。")
         if fresh.state != NoticeState.DRAFTED:
             raise WrongState("公示已提请签发，不能再改；需要修改的，请先取回。")
         if fresh.revision != seen:
             raise Stale("这份公示刚刚在别处保存过，请先查看最新内容。")
+        must_name_nobody(texts, bureau_mail=fresh.round.programme.selecting_authority.email)
         for name, value in texts.items():
             setattr(fresh, name, value)
         fresh.document_number = free_number(Notice, document_number, but=fresh)

@@ -1,10 +1,17 @@
 """What the pages of drafts share: where they lie, the page of a form, a preview, the revision on the screen."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+
+from office.machine import WrongState
+from publicity import documents as papers
+from publicity.models import Notice
+from publicity.selectors import case
+from publicity.selectors.lists import texts_of
 
 NOT_DRAFTER = "只有遴选部门的经办人可以起草。"
 
@@ -39,6 +46,24 @@ def revision_of(request: HttpRequest) -> int:
     """The revision that the form showed; one that no draft has when it does not say."""
     seen = request.POST.get("seen", "")
     return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+
+
+def notice_as_if_issued(notice: Notice, at: datetime) -> dict[str, Any]:
+    """What the paper of a notice would say if it were issued at an instant; nothing is kept.
+
+    Raises WrongState when it is issued already, or when its period can not be counted.
+    """
+    if notice.state not in case.UNISSUED:
+        raise WrongState("公示已经签发，请查看正式文书。")
+    period, uncovered = case.period_ahead(notice, at)
+    if period is None:
+        raise WrongState(uncovered)
+    notice.starts_on, notice.ends_on = period.starts_on, period.ends_on
+    notice.objections_until = period.objections_until
+    items = list(notice.items.select_related("application__unit", "application__authority").order_by("position"))
+    for item in items:
+        item.texts = texts_of(item.application, notice.columns)
+    return papers.notice(notice, items, at)
 
 
 def preview_page(pdf: bytes) -> HttpResponse:

@@ -18,14 +18,21 @@ from office.machine import Stale, Transition, WrongState
 from publicity import documents as papers
 from publicity import permissions as may
 from publicity.choices import NoticeAction, NoticeState
-from publicity.forms import NoticeForm
+from publicity.forms import CorrectedNoticeForm, NoticeForm
 from publicity.models import Notice
 from publicity.selectors import case
-from publicity.selectors.lists import texts_of
 from publicity.services import draft_notice, edit_notice
-from publicity.views.drafting import NOT_DRAFTER, crumbs, draft_page, preview_page, revision_of
+from publicity.views.drafting import (
+    NOT_DRAFTER,
+    crumbs,
+    draft_page,
+    notice_as_if_issued,
+    preview_page,
+    revision_of,
+)
+from publicity.workflow.correcting import correction_obstacles
 
-NOTICE_RELATED = ("round__programme__selecting_authority", "proposer", "issuer", "document")
+NOTICE_RELATED = ("round__programme__selecting_authority", "proposer", "issuer", "document", "corrects")
 
 
 def notice_or_404(request: HttpRequest, pk: int) -> Notice:
@@ -63,13 +70,35 @@ def notice_new(request: HttpRequest, call: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def notice_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft the notice that corrects an issued one; when it is issued, the former one is over."""
+    former = notice_or_404(request, pk)
+    require(may.can_prepare(request.user, former), NOT_DRAFTER)
+    if problems := correction_obstacles(former):
+        raise WrongState(problems[0].text)
+    form = CorrectedNoticeForm(*sent(request)[:1], call=former.round, corrects=former)
+    if request.method == "POST":
+        more = {"corrects": former, "actor": Actor.of_request(request), "at": request.arrived_at}
+        done, notice = attempt(
+            form, lambda: draft_notice(former.round, list(form.cleaned_data["items"]), **more, **form.values())
+        )
+        if done:
+            messages.success(request, "更正公示草稿已保存，核对后提请签发；签发时原公示停止，重新计算期限。")
+            return redirect("publicity:notice_file", pk=notice.pk)
+    url = reverse("publicity:notice_file", args=[pk])
+    way = crumbs("起草更正公示", (former.serial or "", url))
+    return draft_page(request, form, "起草更正公示", former.title, way, url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft and its list."""
     notice = notice_or_404(request, pk)
     require(may.can_prepare(request.user, notice), NOT_DRAFTER)
     if request.method != "POST" and notice.state != NoticeState.DRAFTED:
         raise WrongState("公示已提请签发，不能再改；需要修改的，请先取回。")
-    form, refusal = NoticeForm(*sent(request)[:1], call=notice.round, notice=notice), ""
+    kind = CorrectedNoticeForm if notice.corrects_id else NoticeForm
+    form, refusal = kind(*sent(request)[:1], call=notice.round, notice=notice), ""
     if request.method == "POST":
         more = {"seen": revision_of(request), "actor": Actor.of_request(request), "at": request.arrived_at}
         try:
@@ -90,18 +119,8 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def notice_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice as it would be if it were issued now, marked 草稿; nothing is kept."""
-    notice, at = notice_or_404(request, pk), request.arrived_at
-    if notice.state not in case.UNISSUED:
-        raise WrongState("公示已经签发，请查看正式文书。")
-    period, uncovered = case.period_ahead(notice, at)
-    if period is None:
-        raise WrongState(uncovered)
-    notice.starts_on, notice.ends_on = period.starts_on, period.ends_on
-    notice.objections_until = period.objections_until
-    items = list(notice.items.select_related("application__unit", "application__authority").order_by("position"))
-    for item in items:
-        item.texts = texts_of(item.application, notice.columns)
-    return preview_page(documents.preview(papers.NOTICE, papers.notice(notice, items, at)))
+    notice = notice_or_404(request, pk)
+    return preview_page(documents.preview(papers.NOTICE, notice_as_if_issued(notice, request.arrived_at)))
 
 
 class NoticeActView(TransitionView):

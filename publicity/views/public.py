@@ -52,7 +52,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 def public_notice(pk: int) -> Notice:
     """A notice that everybody may read. Raises Http404."""
-    return get_object_or_404(Notice.objects.public().select_related("document", "round__programme"), pk=pk)
+    return get_object_or_404(Notice.objects.public().select_related("document", "round__programme", "corrects"), pk=pk)
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from publicity import permissions as may
 from publicity.choices import OPEN_OBJECTIONS, AnnouncementAction, AnnouncementState, ItemAction, ItemState, NoticeState
 from publicity.models import Announcement, NoticeItem
 from publicity.selectors import ready_from
+from publicity.workflow.texts import announcement_names_nobody
 
 
 def _items(announcement: Announcement) -> list[NoticeItem]:
@@ -102,6 +103,8 @@ def _issue_letter(move: Move, item: NoticeItem) -> None:
     )
 
 
+READY = (has_items, announcement_names_nobody, time_has_come, no_objection_is_open)
+
 ANNOUNCEMENT = register_workflow(
     Workflow(
         model="publicity.Announcement",
@@ -111,6 +114,7 @@ ANNOUNCEMENT = register_workflow(
             AnnouncementState.DRAFTED: Labels("起草中", tone="grey", shape="○"),
             AnnouncementState.PROPOSED: Labels("待负责人签发", tone="amber", shape="▲"),
             AnnouncementState.ISSUED: Labels("已公布", tone="green", shape="■"),
+            AnnouncementState.DISCARDED: Labels("已作废", tone="grey", shape="◆"),
         },
         rows=(
             Transition(
@@ -119,7 +123,7 @@ ANNOUNCEMENT = register_workflow(
                 (AnnouncementState.DRAFTED,),
                 AnnouncementState.PROPOSED,
                 who=may.can_prepare,
-                ready=(has_items, time_has_come, no_objection_is_open),
+                ready=READY,
                 write=keep_proposer,
                 effects=("publicity.tell_announcement",),
                 tone="primary",
@@ -151,13 +155,22 @@ ANNOUNCEMENT = register_workflow(
                 (AnnouncementState.PROPOSED,),
                 AnnouncementState.ISSUED,
                 who=may.can_issue,
-                ready=(has_items, time_has_come, no_objection_is_open),
+                ready=READY,
                 write=issue,
                 then=(select_applications,),
                 effects=("publicity.tell_announcement",),
                 audience=("public",),
                 tone="primary",
                 consequence="名单向社会公布，各生态链成立并开始建设周期，链主单位收到入选通知书。",
+            ),
+            Transition(
+                AnnouncementAction.DISCARD,
+                "作废草稿",
+                (AnnouncementState.DRAFTED,),
+                AnnouncementState.DISCARDED,
+                who=may.can_prepare,
+                tone="danger",
+                consequence="草稿作废，所列条目可以列入另一份公布。",
             ),
         ),
         parents=lambda announcement: [announcement.notice],

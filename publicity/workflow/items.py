@@ -35,6 +35,7 @@ NOTICE_ITEM = register_workflow(
             ItemState.STRUCK: Labels("已取消", tone="red", shape="◆"),
             ItemState.REMOVED: Labels("已撤出", tone="grey", shape="○"),
             ItemState.CORRECTED: Labels("更正撤出", public="更正后另行公示", tone="amber", shape="▲"),
+            ItemState.CARRIED: Labels("转入更正公示", public="见更正公示", tone="grey", shape="○"),
         },
         rows=(
             Transition(ItemAction.HOLD, "因异议暂缓", STANDING, ItemState.HELD, internal=True),
@@ -42,6 +43,7 @@ NOTICE_ITEM = register_workflow(
             Transition(ItemAction.CLEAR, "公布", (ItemState.LISTED,), ItemState.CLEARED, internal=True),
             Transition(ItemAction.STRIKE, "取消", STANDING, ItemState.STRUCK, internal=True, then=(_strike,)),
             Transition(ItemAction.REMOVE, "撤出", STANDING, ItemState.REMOVED, internal=True),
+            Transition(ItemAction.CARRY, "转入更正公示", STANDING, ItemState.CARRIED, internal=True),
             Transition(
                 ItemAction.CORRECT,
                 "因更正撤出",

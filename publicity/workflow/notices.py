@@ -8,19 +8,23 @@ from office.numbers import next_number
 from office.workdays import UncoveredYear
 from publicity import documents as papers
 from publicity import permissions as may
-from publicity.choices import STANDING, ItemAction, ItemState, NoticeAction, NoticeState
+from publicity.choices import HOLDING, STANDING, ItemAction, NoticeAction, NoticeState
 from publicity.selectors import period_from, texts_of
+from publicity.selectors.lists import not_to_list
+from publicity.workflow.correcting import former_can_be_corrected, nothing_is_announced, supersede_former
+from publicity.workflow.texts import notice_names_nobody, reason_names_nobody
 
 
 def has_items(move: Move) -> list[Problem]:
-    """There is something to publish, and everything listed is still shortlisted."""
+    """There is something to publish, and everything listed is still shortlisted or stands on the notice corrected."""
     items = list(move.thing.items.select_related("application"))
     if not items:
         return [Problem("公示名单还是空的，请先选入拟入围的生态链。", section="items")]
+    gone = {entry.pk for entry in not_to_list(move.thing, [item.application for item in items])}
     return [
         Problem(f"第 {item.position} 项“{item.application.chain_name}”已不是拟入围状态，请先撤出。", section="items")
         for item in items
-        if item.application.state != State.SHORTLISTED
+        if item.application_id in gone
     ]
 
 
@@ -37,12 +41,6 @@ def period_is_over(move: Move) -> list[Problem]:
     if move.at >= clock.end_of_day(move.thing.ends_on):
         return []
     return [Problem(f"公示期到 {move.thing.ends_on} 24 时才满。")]
-
-
-def no_item_is_announced(move: Move) -> list[Problem]:
-    if move.thing.items.filter(state=ItemState.CLEARED).exists():
-        return [Problem("名单中已有生态链公布，不能撤销整个公示。")]
-    return []
 
 
 def keep_proposer(move: Move) -> None:
@@ -105,6 +103,8 @@ def release_applications(move: Move) -> None:
         follow(item, ItemAction.REMOVE, actor=move.actor, at=move.at, evidence=move.thing)
 
 
+READY = (has_items, notice_names_nobody, former_can_be_corrected, days_can_be_counted)
+
 NOTICE = register_workflow(
     Workflow(
         model="publicity.Notice",
@@ -116,6 +116,7 @@ NOTICE = register_workflow(
             NoticeState.ISSUED: Labels("公示中", tone="blue"),
             NoticeState.CLOSED: Labels("公示期满", tone="green", shape="■"),
             NoticeState.WITHDRAWN: Labels("已撤销", tone="red", shape="◆"),
+            NoticeState.SUPERSEDED: Labels("已更正", tone="grey", shape="◆"),
         },
         rows=(
             Transition(
@@ -124,7 +125,7 @@ NOTICE = register_workflow(
                 (NoticeState.DRAFTED,),
                 NoticeState.PROPOSED,
                 who=may.can_prepare,
-                ready=(has_items, days_can_be_counted),
+                ready=READY,
                 write=keep_proposer,
                 effects=("publicity.tell",),
                 tone="primary",
@@ -156,13 +157,13 @@ NOTICE = register_workflow(
                 (NoticeState.PROPOSED,),
                 NoticeState.ISSUED,
                 who=may.can_issue,
-                ready=(has_items, days_can_be_counted),
+                ready=READY,
                 write=issue,
-                then=(list_applications,),
+                then=(supersede_former, list_applications),
                 effects=("publicity.tell",),
                 audience=("public",),
                 tone="primary",
-                consequence="名单立即向社会公示，公示期按工作日计算并固定下来；生态链进入“公示中”。",
+                consequence="名单立即向社会公示，公示期按工作日计算并固定下来；更正公示签发的，原公示同时停止。",
             ),
             Transition(
                 NoticeAction.CLOSE,
@@ -181,7 +182,8 @@ NOTICE = register_workflow(
                 (NoticeState.DRAFTED, NoticeState.ISSUED, NoticeState.CLOSED),
                 NoticeState.WITHDRAWN,
                 who=may.can_head,
-                ready=(no_item_is_announced,),
+                ready=(nothing_is_announced,),
+                check=(reason_names_nobody,),
                 note_required=True,
                 write=withdraw,
                 then=(release_applications,),
@@ -190,6 +192,15 @@ NOTICE = register_workflow(
                 tone="danger",
                 consequence="公示显示为已撤销，名单回到拟入围；更正后须重新公示，重新计算期限。",
             ),
+            Transition(
+                NoticeAction.SUPERSEDE,
+                "由更正公示替代",
+                HOLDING,
+                NoticeState.SUPERSEDED,
+                internal=True,
+                audience=("public",),
+            ),
         ),
+        parents=lambda notice: [notice.corrects] if notice.corrects_id else [],
     )
 )

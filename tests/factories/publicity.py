@@ -28,6 +28,7 @@ START = make.START
 # The shortlist of the factories is ready by then; a Monday in a week without holidays (until Friday, 27 March).
 ISSUE = datetime(2026, 3, 23, 10, 0, tzinfo=clock.SHANGHAI)
 FACTS = "申报书所列实习岗位与公开招聘信息不一致，请核实岗位是否真实存在。"
+REASON = "名单第1项链主单位名称有误。"
 FINDING = Finding("已到现场核对岗位台账。", "经核查，岗位真实存在。", "就实习岗位数量进行了核查。")
 CORRECTION = Finding(
     "单位名称与证照不符。", "经核查，名称有误。", "所列单位名称有误，将更正。", "单位名称有误，更正后另行公示。"
@@ -110,6 +111,20 @@ class Case:
         objection = perform(objection, propose, actor=Actor.of(self.handler), at=at, facts=CORRECTION)
         return perform(objection, ObjectionAction.CORRECT, actor=Actor.of(self.head), at=at)
 
+    def draft_correction(self, applications: list[Application] | None = None, **texts: Any) -> Notice:
+        """The draft that corrects the notice; of all its applications, unless others are named."""
+        listed = self.listed if applications is None else applications
+        values = {"correction_reason": REASON, "corrects": self.notice, "actor": Actor.of(self.officer), "at": self.at}
+        return draft_notice(self.call, listed, **(values | texts))
+
+    def correct_notice(self, draft: Notice | None = None, *, at: datetime | None = None, **texts: Any) -> Notice:
+        """Another notice corrects this one: drafted, proposed, issued. The case's own notice is read anew."""
+        draft, at = draft or self.draft_correction(**texts), at or self.at
+        draft = perform(draft, NoticeAction.PROPOSE, actor=Actor.of(self.officer), at=at)
+        draft = perform(draft, NoticeAction.ISSUE, actor=Actor.of(self.head), at=at)
+        self.notice = Notice.objects.get(pk=self.notice.pk)
+        return draft
+
     def draft_announcement(self, items: list[NoticeItem] | None = None, **texts: Any) -> Announcement:
         """An announcement of what is clear."""
         chosen = list(clearable(self.notice)) if items is None else items
@@ -167,12 +182,18 @@ def _withdrawn(case: Case) -> None:
     case.do(NoticeAction.WITHDRAW, case.head, note="名单有误，更正后重新公示。")
 
 
+def _superseded(case: Case) -> None:
+    case.issue()
+    case.correct_notice()
+
+
 WAYS: dict[str, Callable[[Case], None]] = {
     N.DRAFTED: lambda case: None,
     N.PROPOSED: _proposed,
     N.ISSUED: _issued,
     N.CLOSED: _closed,
     N.WITHDRAWN: _withdrawn,
+    N.SUPERSEDED: _superseded,
 }
 
 

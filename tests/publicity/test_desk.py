@@ -26,11 +26,13 @@ OF_NOTICE = {
     N.ISSUED: {},
     N.CLOSED: dict.fromkeys(OFFICERS, "公布起草"),
     N.WITHDRAWN: dict.fromkeys(OFFICERS, "公示起草"),
+    N.SUPERSEDED: {},
 }
 OF_ANNOUNCEMENT = {
     P.DRAFTED: dict.fromkeys(OFFICERS, "公布起草"),
     P.PROPOSED: dict.fromkeys(SIGNERS, "公布签发"),
     P.ISSUED: {},
+    P.DISCARDED: dict.fromkeys(OFFICERS, "公布起草"),
 }
 OF_OBJECTION = {
     O.RECEIVED: dict.fromkeys(OFFICERS, "异议受理"),
@@ -64,7 +66,9 @@ def test_a_notice_is_the_task_of_whom_the_table_lets_act(state):
 def test_an_announcement_is_the_task_of_whom_the_table_lets_act(state):
     case = make.closed()
     announcement = case.draft_announcement()
-    if state != P.DRAFTED:
+    if state == P.DISCARDED:
+        perform(announcement, AnnouncementAction.DISCARD, actor=Actor.of(case.officer), at=case.at)
+    elif state != P.DRAFTED:
         announcement = perform(announcement, AnnouncementAction.PROPOSE, actor=Actor.of(case.officer), at=case.at)
     if state == P.ISSUED:
         perform(announcement, AnnouncementAction.ISSUE, actor=Actor.of(case.head), at=case.at)

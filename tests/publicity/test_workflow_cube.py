@@ -43,12 +43,15 @@ NOTICE: Table = {
     A.WITHDRAW: {
         N.DRAFTED: (HEADS, N.WITHDRAWN), N.ISSUED: (HEADS, N.WITHDRAWN), N.CLOSED: (HEADS, N.WITHDRAWN),
     },
+    # Only by the issue of the correction: test_correcting.py.
+    A.SUPERSEDE: {N.ISSUED: (set(), N.SUPERSEDED), N.CLOSED: (set(), N.SUPERSEDED)},
 }  # fmt: skip
 ANNOUNCEMENT: Table = {
     D.PROPOSE: {P.DRAFTED: (OFFICERS, P.PROPOSED)},
     D.TAKE_BACK: {P.PROPOSED: ({"officer"}, P.DRAFTED)},
     D.SEND_BACK: {P.PROPOSED: (SIGNERS, P.DRAFTED)},
     D.ISSUE: {P.PROPOSED: (SIGNERS, P.ISSUED)},
+    D.DISCARD: {P.DRAFTED: (OFFICERS, P.DISCARDED)},
 }
 OBJECTION: Table = {
     B.SCREEN: {O.RECEIVED: (OFFICERS, O.SCREENED)},
@@ -68,12 +71,13 @@ ITEM = {
     I.CLEAR: {L.LISTED: L.CLEARED},
     I.STRIKE: {L.LISTED: L.STRUCK, L.HELD: L.STRUCK},
     I.REMOVE: {L.LISTED: L.REMOVED, L.HELD: L.REMOVED},
+    I.CARRY: {L.LISTED: L.CARRIED, L.HELD: L.CARRIED},
     I.CORRECT: {L.LISTED: L.CORRECTED, L.HELD: L.CORRECTED},
 }
 # The moves that bring a line to a state.
 LINE_WAYS = {
     L.LISTED: (), L.HELD: (I.HOLD,), L.CLEARED: (I.CLEAR,), L.STRUCK: (I.STRIKE,), L.REMOVED: (I.REMOVE,),
-    L.CORRECTED: (I.CORRECT,),
+    L.CORRECTED: (I.CORRECT,), L.CARRIED: (I.CARRY,),
 }  # fmt: skip
 # What a head may decide of what was proposed; everything else is not ready.
 DECISIONS = {B.PROPOSE_DISMISSAL: B.DISMISS, B.PROPOSE_UPHOLDING: B.UPHOLD, B.PROPOSE_CORRECTION: B.CORRECT}
@@ -99,7 +103,9 @@ def test_everybody_tries_everything_on_a_notice(state: str) -> None:
 def test_everybody_tries_everything_on_an_announcement(state: str) -> None:
     case = make.closed()
     announcement = case.draft_announcement()
-    if state != P.DRAFTED:
+    if state == P.DISCARDED:
+        announcement = perform(announcement, D.DISCARD, actor=Actor.of(case.officer), at=case.at)
+    elif state != P.DRAFTED:
         announcement = perform(announcement, D.PROPOSE, actor=Actor.of(case.officer), at=case.at)
     if state == P.ISSUED:
         announcement = perform(announcement, D.ISSUE, actor=Actor.of(case.head), at=case.at)
