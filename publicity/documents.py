@@ -1,6 +1,6 @@
 """Builds the content of notices, announcements, notification letters and replies; frozen when the paper is issued."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from applications.documents import title_lines
@@ -37,6 +37,14 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def _postmark_rule(notice: Notice) -> list[str]:
+    """Which letters still count after the last day, when the notice allows days of grace."""
+    if not notice.grace_days:
+        return []
+    last = day_words(notice.ends_on + timedelta(days=notice.grace_days))
+    return [f"来信以邮戳为准：邮戳日期在公示期内、{last}24时以前寄到的，予以受理。"]
+
+
 def _signature(notice: Notice, at: datetime) -> dict[str, str]:
     authority = notice.round.programme.selecting_authority.seal_name
     return {"authority": authority, "date": clock.local_date(at).isoformat()}
@@ -63,7 +71,7 @@ def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, An
             "mode_note": MODE_NOTES[thing.mode],
         },
         "objection": {
-            "how": _paragraphs(thing.how_to_object),
+            "how": [*_paragraphs(thing.how_to_object), *_postmark_rule(thing)],
             "deadline": f"{day_words(last)}24时",
             "contacts": [{"label": "联系方式", "value": "；".join(_paragraphs(thing.contact))}],
         },
@@ -99,13 +107,13 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
     period = application.chain.periods.order_by("ordinal").first()
     span = f"{day_words(period.starts_on)}至{day_words(period.ends_on)}"
     field = application.get_key_field_display()
-    announced = f"{thing.title}（{thing.document_number or thing.serial}）"
+    announced = f"《{thing.title}》（{thing.document_number or thing.serial}）"
     return {
         "letterhead": "",
         "title_lines": ["入选通知书"],
         "number": number,
         "recipient": application.unit.name,
-        "opening": [f"根据《{announced}》，你单位牵头申报的生态链入选{call.programme.name}{call.title}。"],
+        "opening": [f"根据{announced}，你单位牵头申报的生态链入选{call.programme.name}{call.title}。"],
         "facts": [
             {"label": "生态链名称", "value": application.chain_name, "kind": "wide"},
             {"label": "申报编号", "value": application.number, "kind": "short"},

@@ -56,16 +56,27 @@ class NoticeForm(forms.Form):
     )
     workdays = forms.IntegerField(label="公示工作日数", min_value=1, max_value=60)
     mode = forms.ChoiceField(label="计日方式", choices=CountingMode.choices, widget=forms.RadioSelect)
+    later_days = forms.IntegerField(
+        label="异议受理顺延（工作日）",
+        min_value=0,
+        max_value=30,
+        required=False,
+        help_text="公示期满后再受理几个工作日的异议；不填或填 0，受理到公示期最后一日24时。",
+    )
     grace_days = forms.IntegerField(
         label="邮寄宽限（日）", min_value=0, max_value=30, help_text="以邮戳为准的来信，期满后多少日内寄到仍然受理。"
     )
 
-    TEXTS = ("title", "addressees", "body", "how_to_object", "contact", "columns", "workdays", "mode", "grace_days")
+    TEXTS = (
+        "title", "addressees", "body", "how_to_object", "contact", "columns", "workdays", "mode", "later_days",
+        "grace_days",
+    )  # fmt: skip
 
     def __init__(
         self, *args: Any, call: Round, notice: Notice | None = None, corrects: Notice | None = None, **kwargs: Any
     ) -> None:
-        initial = correction_defaults(corrects) if corrects else notice_defaults(call) | {"grace_days": 0}
+        initial = {"later_days": 0, "grace_days": 0}
+        initial |= correction_defaults(corrects) if corrects else notice_defaults(call)
         if notice is not None:
             initial = {name: getattr(notice, name) for name in self.TEXTS}
             initial["document_number"] = notice.document_number or ""
@@ -74,6 +85,9 @@ class NoticeForm(forms.Form):
         initial["items"] = [item.application_id for item in notice.items.all()] if notice else list(offered)
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["items"].queryset = offered
+
+    def clean_later_days(self) -> int:
+        return self.cleaned_data["later_days"] or 0
 
     def clean_columns(self) -> list[str]:
         chosen = self.cleaned_data["columns"]

@@ -28,6 +28,8 @@ class Notice(Process):
     contact = models.TextField("联系方式", help_text="办公电话、地址、邮箱；不写个人电话")
     workdays = models.PositiveSmallIntegerField("公示工作日数")
     mode = models.CharField("计日方式", max_length=10, choices=CountingMode.choices)
+    # Working days after the last day of the period in which objections are still received; mostly none.
+    later_days = models.PositiveSmallIntegerField("异议受理顺延（工作日）", default=0)
     grace_days = models.PositiveSmallIntegerField("邮寄宽限（日）", default=0)
     columns = models.JSONField("名单栏目", default=list)
     proposer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="起草人")

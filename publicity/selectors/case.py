@@ -20,7 +20,7 @@ UNISSUED = (NoticeState.DRAFTED, NoticeState.PROPOSED)
 def period_ahead(notice: Notice, at: datetime) -> tuple[Period | None, str]:
     """The period as it would be if the notice were issued now, or why it cannot be counted."""
     try:
-        return period_from(at, notice.workdays, notice.mode), ""
+        return period_from(at, notice.workdays, notice.mode, notice.later_days), ""
     except UncoveredYear as error:
         return None, str(error)
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from applications.choices import State
 from applications.models import Application, Round
 from office import calendar, clock
-from office.workdays import LATE_DECEMBER, CountedDay, Mode, explain
+from office.workdays import LATE_DECEMBER, CountedDay, Mode, add_workdays, explain
 from publicity.choices import LIVE_ANNOUNCEMENTS, OPEN_OBJECTIONS, STANDING, ItemState, NoticeState
 from publicity.models import Notice, NoticeItem
 
@@ -51,12 +51,17 @@ class Period:
     objections_until: datetime
 
 
-def period_from(at: datetime, workdays: int, mode: str) -> Period:
-    """The period of a notice issued at an instant (工作方案三(四): 5个工作日). Raises UncoveredYear."""
-    counted = explain(clock.local_date(at), workdays, Mode(mode), calendar.load())
+def period_from(at: datetime, workdays: int, mode: str, later_days: int = 0) -> Period:
+    """The period of a notice issued at an instant (工作方案三(四): 5个工作日), and until when objections are received.
+
+    `later_days` are the working days by which that lies later than the period's end. Raises UncoveredYear.
+    """
+    known = calendar.load()
+    counted = explain(clock.local_date(at), workdays, Mode(mode), known)
     first = next(day.date for day in counted if day.counts)
     last = counted[-1].date
-    return Period(first, last, [_frozen_day(day) for day in counted], clock.end_of_day(last))
+    objecting = add_workdays(last, later_days, known) if later_days else last
+    return Period(first, last, [_frozen_day(day) for day in counted], clock.end_of_day(objecting))
 
 
 def _frozen_day(day: CountedDay) -> dict:

@@ -24,7 +24,10 @@ def announcement_defaults(notice: Notice) -> dict[str, Any]:
     return {
         "title": f"关于公布{call.programme.name}{call.title}入选名单的通知",
         "addressees": "各有关单位",
-        "body": (f"根据{call.programme.basis}，经公示无异议，现将入选的{listed_as(notice.columns)}名单予以公布。"),
+        "body": (
+            f"根据{call.programme.basis}，经公示，对所列名单没有未办结的异议，现将入选的"
+            f"{listed_as(notice.columns)}名单予以公布。"
+        ),
     }
 
 
@@ -44,7 +47,7 @@ def draft_announcement(
     """
     with transaction.atomic():
         announcement = Announcement(notice=notice, starts_on=starts_on, **(announcement_defaults(notice) | texts))
-        announcement.document_number = free_number(Announcement, document_number)
+        announcement.document_number = free_number(document_number, at=at)
         if not may.can_prepare(actor.user, announcement):
             raise NotAllowed("只有遴选部门的经办人可以起草公布。")
         must_name_nobody(texts)
@@ -86,7 +89,7 @@ def edit_announcement(
         must_name_nobody(texts)
         for name, value in texts.items():
             setattr(fresh, name, value)
-        fresh.document_number = free_number(Announcement, document_number, but=fresh)
+        fresh.document_number = free_number(document_number, at=at, but=fresh)
         fresh.revision += 1
         fresh.save()
         _choose_items(fresh, items)

@@ -56,6 +56,7 @@ def correction_defaults(former: Notice) -> dict[str, Any]:
         "contact": former.contact,
         "workdays": former.workdays,
         "mode": former.mode,
+        "later_days": former.later_days,
         "grace_days": former.grace_days,
         "columns": former.columns,
     }
@@ -78,7 +79,7 @@ def draft_notice(
     with transaction.atomic():
         defaults = correction_defaults(_to_correct(corrects)) if corrects else notice_defaults(call)
         notice = Notice(round=call, corrects=corrects, **(defaults | texts))
-        notice.document_number = free_number(Notice, document_number)
+        notice.document_number = free_number(document_number, at=at)
         if not may.can_prepare(actor.user, notice):
             raise NotAllowed("只有遴选部门的经办人可以起草公示。")
         must_name_nobody(defaults | texts, bureau_mail=call.programme.selecting_authority.email)
@@ -127,7 +128,7 @@ def edit_notice(
         must_name_nobody(texts, bureau_mail=fresh.round.programme.selecting_authority.email)
         for name, value in texts.items():
             setattr(fresh, name, value)
-        fresh.document_number = free_number(Notice, document_number, but=fresh)
+        fresh.document_number = free_number(document_number, at=at, but=fresh)
         fresh.revision += 1
         fresh.save()
         fresh.items.all().delete()

@@ -54,6 +54,11 @@ def drop_proposer(move: Move) -> None:
     move.thing.proposer = None
 
 
+def free_number(move: Move) -> None:
+    """Another paper may bear the number of a draft that came to nothing."""
+    move.thing.document_number = None
+
+
 def issue(move: Move) -> None:
     announcement, programme = move.thing, move.thing.notice.round.programme
     announcement.issuer = Person.objects.get(pk=move.actor.person_id)
@@ -169,6 +174,7 @@ ANNOUNCEMENT = register_workflow(
                 (AnnouncementState.DRAFTED,),
                 AnnouncementState.DISCARDED,
                 who=may.can_prepare,
+                write=free_number,
                 tone="danger",
                 consequence="草稿作废，所列条目可以列入另一份公布。",
             ),

@@ -31,7 +31,7 @@ def has_items(move: Move) -> list[Problem]:
 def days_can_be_counted(move: Move) -> list[Problem]:
     """The whole period lies in years that the calendar covers: no guess about working days."""
     try:
-        period_from(move.at, move.thing.workdays, move.thing.mode)
+        period_from(move.at, move.thing.workdays, move.thing.mode, move.thing.later_days)
     except UncoveredYear as error:
         return [Problem(str(error), field="workdays")]
     return []
@@ -54,7 +54,7 @@ def drop_proposer(move: Move) -> None:
 def issue(move: Move) -> None:
     """Dates, day-by-day count, texts and paper are fixed now; a later change of the calendar alters none of them."""
     notice, call = move.thing, move.thing.round
-    period = period_from(move.at, notice.workdays, notice.mode)
+    period = period_from(move.at, notice.workdays, notice.mode, notice.later_days)
     notice.issuer = Person.objects.get(pk=move.actor.person_id)
     notice.issued_at = move.at
     notice.starts_on, notice.ends_on, notice.days = period.starts_on, period.ends_on, period.days
@@ -88,9 +88,11 @@ def keep_closing(move: Move) -> None:
 
 
 def withdraw(move: Move) -> None:
-    """A withdrawn notice stays readable and says so."""
+    """A withdrawn notice stays readable and says so; a draft gives its document number back."""
     move.thing.withdrawn_reason = move.note
-    if move.thing.document is not None:
+    if move.thing.document is None:
+        move.thing.document_number = None
+    else:
         documents.void(move.thing.document, at=move.at, reason=f"公示撤销：{move.note}"[:300])
 
 

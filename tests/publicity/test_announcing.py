@@ -25,7 +25,14 @@ def propose(case, announcement, at=None):
 def test_nothing_is_announced_before_period_deadline_and_grace_are_over():
     case = make.issued(grace_days=2)
     announcement = case.draft_announcement()
+    assert announcement.body == (
+        "根据北京市“产教评”技能生态链建设试点工作方案（京人社能发〔2024〕14号），经公示，对所列名单没有未办结的异议，"
+        "现将入选的生态链和链主单位名单予以公布。"
+    )
     end = clock.end_of_day(case.notice.ends_on)
+    assert case.notice.document.content["objection"]["how"][-1] == (
+        "来信以邮戳为准：邮戳日期在公示期内、2026年3月29日24时以前寄到的，予以受理。"
+    )
     with pytest.raises(NotReady) as refused:
         propose(case, announcement, end - clock.INSTANT)
     assert str(refused.value) == "公示期还没有满，不能公布。"

@@ -8,10 +8,12 @@ import pytest
 from django.db import transaction
 
 from office import calendar, clock
+from office.machine import NotReady
 from office.models import CalendarDay, RegisterEntry
 from office.workdays import Kind
-from publicity.choices import NoticeAction, NoticeState
+from publicity.choices import ItemState, NoticeAction, NoticeState
 from publicity.models import Notice
+from publicity.selectors import ready_from
 from tests.factories import calendars
 from tests.factories import publicity as make
 
@@ -55,15 +57,33 @@ def test_real_notices_and_hard_days_come_out_through_the_notice():
     assert Notice.objects.get(pk=case.notice.pk).state == NoticeState.DRAFTED
 
 
+def test_objections_are_received_to_a_deadline_of_their_own_and_nothing_is_announced_before():
+    """As the notice of 安徽 in the table: five days, objections until one working day later."""
+    case = make.issued(at=instant("2026-09-28T10:00"), later_days=1)
+    notice = case.notice
+    assert (notice.ends_on, notice.due_at) == (date(2026, 10, 9), instant("2026-10-10T00:00"))
+    assert notice.objections_until == ready_from(notice) == instant("2026-10-11T00:00")
+    case.close()
+    announcement = case.draft_announcement()
+    case.object(at=instant("2026-10-11T00:00") - clock.INSTANT)
+    assert (case.items[0].state, case.notice.state) == (ItemState.HELD, NoticeState.CLOSED)
+    with pytest.raises(NotReady) as refused:
+        case.announce(announcement)
+    assert [problem.text for problem in refused.value.problems] == [
+        "异议受理到2026年10月10日24时截止，之后才能公布。",
+        f"“{case.listed[0].chain_name}”还有没有办结的异议，请先撤出本次公布。",
+    ]
+
+
 def test_a_calendar_that_changes_in_mid_period_changes_no_date():
-    case = make.issued()
+    case = make.issued(at=instant("2026-03-30T10:00"))
     before = Notice.objects.filter(pk=case.notice.pk).values().get()
     known = CalendarDay.objects.filter(year__year=2026).order_by("date")
     lines = [f"{day.date} {day.name} {'放假' if day.kind == Kind.HOLIDAY else '上班'}" for day in known]
-    text = "\n".join([*lines, "2026-03-25 清明节 放假"])
-    calendars.in_force(text, at=instant("2026-03-24T12:00"), year=2026, number="国办发明电〔2026〕98号")
-    assert calendar.load().day(date(2026, 3, 25)).kind == Kind.HOLIDAY
+    text = "\n".join([*lines, "2026-04-03 清明节 放假"])
+    calendars.in_force(text, at=instant("2026-03-31T12:00"), year=2026, number="国办发明电〔2026〕98号")
+    assert calendar.load().day(date(2026, 4, 3)).kind == Kind.HOLIDAY
     assert Notice.objects.filter(pk=case.notice.pk).values().get() == before
     case.close()
-    assert (case.notice.state, case.notice.closed_at) == (NoticeState.CLOSED, instant("2026-03-28T00:00"))
+    assert (case.notice.state, case.notice.closed_at) == (NoticeState.CLOSED, instant("2026-04-04T00:00"))
     assert RegisterEntry.objects.of(case.notice).filter(action=NoticeAction.CLOSE).count() == 1
