@@ -63,7 +63,7 @@ def by_supervisor(process: subprocess.Popen) -> None:
     process.terminate()
 
 
-def wait_for(text: str, journal: Path, process: subprocess.Popen, seconds: int = 240) -> str:
+def wait_for(text: str, journal: Path, process: subprocess.Popen, seconds: int = 600) -> str:
     """What was printed, as soon as the text is in it. Fails with what was printed when it does not come."""
     give_up_at = time.monotonic() + seconds
     while True:

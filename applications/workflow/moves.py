@@ -272,7 +272,7 @@ def refuse_withdrawal(move: Move) -> None:
 
 
 def close_withdrawn(move: Move) -> None:
-    """Withdrawn for good: a recommendation falls with it."""
+    """Withdrawn or disqualified for good: a recommendation falls with it."""
     void_recommendation(move)
     clear_proposal(move)
 

@@ -399,8 +399,8 @@ SELECTING = (
         write=moves.found_from_application, effects=TELL, audience=UNIT,
     ),
     Transition(
-        Action.STRIKE, "公示期取消资格", (State.IN_PUBLICITY,), State.DISQUALIFIED, internal=True, effects=TELL,
-        audience=UNIT,
+        Action.STRIKE, "公示期取消资格", (State.IN_PUBLICITY,), State.DISQUALIFIED, internal=True,
+        write=moves.close_withdrawn, then=ENDS_CONSULTING, effects=TELL, audience=UNIT,
     ),
     Transition(
         Action.PROPOSE_DISQUALIFICATION, "拟取消资格", LIVE_SINCE_SUBMISSION, who=may.can_propose_disqualification,

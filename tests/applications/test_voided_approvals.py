@@ -24,7 +24,7 @@ VOIDED: dict[str, set[str]] = {
     S.ACCEPTED: {A.CONSENT_WITHDRAWAL, A.APPROVE_DISQUALIFICATION},
     S.UNDER_REVIEW: {A.CONSENT_WITHDRAWAL, A.APPROVE_DISQUALIFICATION},
     S.SHORTLISTED: {A.CONSENT_WITHDRAWAL, A.APPROVE_DISQUALIFICATION},
-    S.IN_PUBLICITY: {A.APPROVE_DISQUALIFICATION},
+    S.IN_PUBLICITY: {A.APPROVE_DISQUALIFICATION, A.STRIKE},
 }  # fmt: skip
 # A programme with panels decides on nothing that no panel has seen.
 NEVER_READY = {(S.ACCEPTED, A.SHORTLIST), (S.ACCEPTED, A.NOT_SELECT)}
@@ -81,7 +81,8 @@ def test_every_act_voids_the_recommendation_or_leaves_it_and_the_register_says_s
             voided.add(row.action)
             reason = f"{row.label}：{NOTE}"
             assert papers(way) == (entry.at, reason, entry.at, reason), row.action
-            assert (entry.label, entry.detail.note, entry.source, entry.target) == (row.label, NOTE, state, done.state)
+            note = f"依据：上级事项。{NOTE}" if row.internal else NOTE
+            assert (entry.label, entry.detail.note, entry.source, entry.target) == (row.label, note, state, done.state)
             assert (done.proposal, done.proposer_id) == ("", None)
     assert voided == VOIDED[state]
     assert not_ready == {pair for pair in NEVER_READY if pair[0] == state}
