@@ -42,6 +42,10 @@ class DeclarationForm(forms.Form):
                 self.add_error(note, "请写明与哪个单位有什么关系。")
         return cleaned
 
+    def rows(self) -> list[dict[str, forms.BoundField]]:
+        """The answer and the words of each file."""
+        return [{"tie": self[f"tie-{file['sheet']}"], "note": self[f"note-{file['sheet']}"]} for file in self.files]
+
     def conflicts(self) -> dict[int, str]:
         """Why the expert keeps away, by sheet."""
         keys = [file["sheet"] for file in self.files]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from applications.choices import State
 from applications.models import Application, Round
 from chains.choices import ReviewMode
-from evaluation.choices import PanelState, SheetState
+from evaluation.choices import PanelState, SeatState, SheetState
 from evaluation.models import Panel, ReviewPlan, SelectionDecision
 from evaluation.selectors.words import moment, tag
 
@@ -71,7 +71,7 @@ def panels_of(user: Any, call: Round) -> list[dict[str, Any]]:
         .filter(plan__round=call)
         .annotate(
             files=Count("dossiers", distinct=True),
-            seats=Count("members", distinct=True),
+            seats=Count("members", Q(members__state__in=[SeatState.INVITED, SeatState.ACCEPTED]), distinct=True),
             done=Count("dossiers__sheets", Q(dossiers__sheets__state=SheetState.SUBMITTED), distinct=True),
             given=Count("dossiers__sheets", ~Q(dossiers__sheets__state=SheetState.VOID), distinct=True),
         )

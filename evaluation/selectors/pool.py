@@ -101,7 +101,6 @@ def expert_file(expert: Expert, user: Any, at: datetime) -> dict[str, Any]:
 
 def particulars_shown(expert: Expert, on: date) -> list[dict[str, Any]]:
     """What the entry says, in words; the telephone masked."""
-    term = f"{expert.term_from or '即日'} 至 {expert.term_until or '长期'}"
     facts = [
         {"label": "编号", "value": expert.pk},
         {"label": "职称职务", "value": expert.title},
@@ -110,11 +109,19 @@ def particulars_shown(expert: Expert, on: date) -> list[dict[str, Any]]:
         {"label": "熟悉职业", "value": "、".join(expert.occupations)},
         {"label": "手机号", "value": str(expert.person.phone or "")},
         {"label": "电子邮箱", "value": expert.email},
-        {"label": "聘期", "value": term},
+        {"label": "聘期", "value": term_text(expert)},
     ]
     if note := standing_text(expert, on):
         facts.append({"label": "现况", "value": note, "tone": "amber"})
     return facts
+
+
+def term_text(expert: Expert) -> str:
+    """From when until when somebody is in the pool, in words."""
+    begin, end = expert.term_from, expert.term_until
+    if begin and end:
+        return f"{begin} 至 {end}"
+    return f"{begin} 起，长期" if begin else f"至 {end}" if end else "长期"
 
 
 def profile_sections(expert: Expert, user: Any) -> list[dict[str, Any]]:

@@ -123,13 +123,26 @@ def difference(sheet: ScoreSheet, typed: Mapping[str, Mapping[str, str]]) -> lis
     ]
 
 
+def _section_shown(section: dict[str, Any]) -> dict[str, Any]:
+    """A section of a frozen dossier; each line of a table knows its headings, so that it can stand on a telephone."""
+    labels = [column["label"] for column in section["columns"]]
+    lines = [
+        {
+            "main": texts[0],
+            "cells": [{"label": label, "text": text} for label, text in zip(labels[1:], texts[1:], strict=True)],
+        }
+        for texts in section["rows"]
+    ]
+    return section | {"rows": lines}
+
+
 def sheet_shown(sheet: ScoreSheet, at: datetime) -> dict[str, Any]:
     """One dossier with its sheet: the criteria with what is written, the sum so far, where it stands, the way on."""
     total, scored = running(sheet)
     criteria = sheet.dossier.panel.rule["criteria"]
-    panel = sheet.dossier.panel
+    panel, content = sheet.dossier.panel, sheet.dossier.content
     return {
-        "content": sheet.dossier.content,
+        "content": content | {"sections": [_section_shown(section) for section in content["sections"]]},
         "files": files_shown(sheet),
         "tag": tag(sheet),
         "sent_back": sent_back_because(sheet),

@@ -57,6 +57,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "seat": seat,
         "form": form,
+        "rows": form.rows(),
         "version": PLEDGE_VERSION,
         "crumbs": [{"label": "我的评审", "url": reverse("evaluation:dossiers")}, {"label": "回避声明"}],
     }
