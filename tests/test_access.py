@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -11,6 +12,8 @@ from accounts.choices import Role
 from applications.choices import State
 from tests.factories import accounts as people
 from tests.factories import applications as making
+from tests.factories import guangdong
+from tests.factories.review import DAY, review
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +76,64 @@ FILE_PAGES = {
     "applications:opinions": "city city-head auditor",
 }  # fmt: skip
 
+# Expert review, over one review in full (tests.factories.review): method, thing, what else the address needs, who gets
+# through (200, or the act's own answer), who is refused (403). Everybody else gets a 404, a visitor is sent to sign in.
+# "seated" sits on the panel, "expert" on none; "other-city" and its head run another programme.
+OUTSIDE = "clerk unit-admin other-clerk member district other-district head body expert seated admin"
+OFFICIALS = f"{OUTSIDE} city city-head other-city other-city-head auditor".replace("expert seated ", "")
+REVIEW_ROLES = [*ROLES, "seated", "other-city", "other-city-head"]
+READ, WRITTEN, IN_ROUND, OWN = (CITY, ""), ("city", "city-head auditor"), (CITY, OUTSIDE), ("seated", "")
+ALONE = ("city", f"{OUTSIDE} city-head auditor")
+REVIEW = {
+    "expert": ("get", "expert", (), *IN_ROUND),
+    "expert_edit": ("get", "expert", (), *ALONE),
+    "expert_act": ("get", "expert", ("suspend",), *WRITTEN),
+    "invite": ("post", "expert", (), *ALONE),
+    "withdraw": ("post", "expert", (), *ALONE),
+    "expert_add": ("get", "expert", ("tie",), "city seated", "city-head auditor"),
+    "expert_end": ("post", "expert", ("employer", "job"), "city seated", "city-head auditor"),
+    "round": ("get", "call", (), *IN_ROUND),
+    "begin_plan": ("post", "call", (), *ALONE),
+    "plan": ("get", "call", (), *ALONE),
+    "draw": ("post", "call", (), *ALONE),
+    "decide": ("post", "call", (), "city", "clerk unit-admin district other-district head city-head auditor"),
+    "panel": ("get", "done", (), *READ),
+    "panel_act": ("get", "scoring", ("extend",), *WRITTEN),
+    "supplement": ("get", "calling", (), *WRITTEN),
+    "draft": ("post", "done", (), *WRITTEN),
+    "minutes": ("get", "done", (), *WRITTEN),
+    "papers": ("get", "done", (), *READ),
+    "issue": ("post", "done", ("summary",), *WRITTEN),
+    "paper": ("get", "paper", (), *READ),
+    "paper_file": ("get", "paper", (), *READ),
+    "issue_visit": ("post", "written", (), *WRITTEN),
+    "ranking": ("get", "ranking", (), *READ),
+    "ranking_file": ("get", "ranking", (), *READ),
+    "feedback": ("get", "file", (), FILE, ""),
+    "visits": ("get", "call", (), *IN_ROUND),
+    "visit": ("get", "visit", (), *READ),
+    "visit_act": ("get", "visit", ("cancel",), *WRITTEN),
+    "visit_photo_new": ("post", "visit", (), *WRITTEN),
+    "visit_photo": ("get", "photo", (), *READ),
+    "visit_photo_remove": ("post", "photo", (), *WRITTEN),
+    "decision": ("get", "decision", (), *READ),
+    "redraft": ("post", "decision", (), *WRITTEN),
+    "decision_act": ("get", "decision", ("propose",), *WRITTEN),
+    "seat": ("get", "invited", (), *OWN),
+    "seat_act": ("get", "invited", ("decline",), "seated", CITY),
+    "secrecy": ("post", "seat", (), "seated", OFFICIALS),
+    "pledge": ("get", "seat", (), "seated", OFFICIALS),
+    "pledge_paper": ("get", "seat", (), f"{CITY} seated", ""),
+    "recusals": ("get", "scoring", (), *READ),
+    "staff_recusals": ("get", "call", (), *IN_ROUND),
+    "sheet": ("get", "sheet", (), *OWN),
+    "sheet_autosave": ("post", "sheet", (), *OWN),
+    "file": ("get", "sheet", (1,), *OWN),
+    "file_content": ("get", "sheet", (1,), *OWN),
+    "recuse": ("get", "sheet", (), *OWN),
+    "sheet_act": ("get", "submitted", ("reopen",), "city-head", "city auditor"),
+}
+
 # Answered in several ways by state and person; their own tests say how. Here: a visitor never gets in.
 SIGNED_IN = [
     "accounts:units", "accounts:takeovers", "accounts:bars", "accounts:link", "chains:list", "applications:list",
@@ -100,22 +161,8 @@ SIGNED_IN = [
     "publicity:notice_preview", "publicity:letter_new", "publicity:notice_act", "publicity:objection",
     "publicity:evidence", "publicity:identity", "publicity:reply", "publicity:objection_act",
     "publicity:announcement_new", "publicity:announcement_file", "publicity:announcement_edit",
-    "publicity:announcement_preview", "publicity:announcement_act", "evaluation:round", "evaluation:begin_plan",
-    "evaluation:plan", "evaluation:draw", "evaluation:panel", "evaluation:panel_act", "evaluation:draft",
-    "evaluation:expert", "evaluation:expert_edit", "evaluation:expert_act", "evaluation:invite", "evaluation:withdraw",
-    "evaluation:expert_add", "evaluation:expert_end",
-    "evaluation:seat", "evaluation:seat_act", "evaluation:supplement",
-    "evaluation:decide", "evaluation:decision", "evaluation:decision_act",
-    "evaluation:pledge", "evaluation:secrecy", "evaluation:pledge_paper", "evaluation:recusals",
-    "evaluation:staff_recusals",
-    "evaluation:sheet", "evaluation:sheet_autosave", "evaluation:recuse", "evaluation:file", "evaluation:file_content",
-    "evaluation:ranking", "evaluation:ranking_file", "evaluation:redraft",
-    "evaluation:minutes", "evaluation:papers", "evaluation:issue", "evaluation:paper", "evaluation:paper_file",
-    "evaluation:issue_visit",
-    "evaluation:feedback",
-    "evaluation:visits", "evaluation:visit", "evaluation:visit_act", "evaluation:visit_photo_new",
-    "evaluation:visit_photo", "evaluation:visit_photo_remove",
-    "evaluation:sheet_act", "subsidies:revise", "chain-detail", "application-detail", "application-act",
+    "publicity:announcement_preview", "publicity:announcement_act",
+    "subsidies:revise", "chain-detail", "application-detail", "application-act",
     "notice-detail", "notice-act", "announcement-detail", "announcement-act", "unit-detail", "unit-act",
     "authority-detail", "portal:settings_password",
     "applications:open_bodies", "applications:close_to_body", "applications:consultation_act",
@@ -146,7 +193,7 @@ def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str
 
 
 def test_every_address_has_a_line():
-    lines = [*PAGES, *FILE_PAGES, *SIGNED_IN, *OPEN]
+    lines = [*PAGES, *FILE_PAGES, *(f"evaluation:{name}" for name in REVIEW), *SIGNED_IN, *OPEN]
     assert len(lines) == len(set(lines))
     assert set(names()) == set(lines)
 
@@ -207,9 +254,58 @@ def test_pages_of_one_application(world):
     assert wrong == {}
 
 
+def review_world(frozen) -> tuple[SimpleNamespace, dict[str, Client]]:
+    """One review, and a browser for each role."""
+    frozen(DAY)
+    world, past = review(), people.PAST
+    unit = world.file.unit
+    province = {"code": guangdong.PROVINCE, "at": past}
+    holders = {
+        "clerk": making.applicant_of(unit), "unit-admin": people.admin_of(unit), "district": world.staff.officer,
+        "other-clerk": people.holder(Role.APPLICANT, at=past), "member": people.holder(Role.MEMBER, at=past),
+        "other-district": people.officer_of(people.authority(people.CHAOYANG)), "head": world.staff.head,
+        "city": world.staff.city_officer, "city-head": world.staff.city_head, "seated": world.seated,
+        "other-city": people.holder(Role.CITY_OFFICER, **province),
+        "other-city-head": people.holder(Role.CITY_HEAD, **province),
+        **{str(role): people.holder(role, at=past) for role in (Role.EXPERT, Role.AUDITOR)},
+        "body": people.holder(Role.CO_OFFICER, at=past), "admin": people.holder(Role.ADMINISTRATOR, at=past),
+    }  # fmt: skip
+    browsers = {"visitor": Client(raise_request_exception=False)}
+    for role, user in holders.items():
+        browsers[role] = Client(raise_request_exception=False)
+        browsers[role].force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return world, browsers
+
+
+def outcome(answer) -> str:
+    """Sent to sign in, refused, not found, or through."""
+    if answer.status_code == 302 and answer["Location"].startswith(reverse("accounts:login")):
+        return "sign in"
+    assert answer.status_code < 500
+    return {403: "refused", 404: "not found"}.get(answer.status_code, "through")
+
+
+def test_expert_review(frozen):
+    world, browsers = review_world(frozen)
+    wrong = {}
+    for name, (method, thing, more, through, refused) in REVIEW.items():
+        keys = [getattr(world, one).pk if hasattr(world, str(one)) else one for one in (thing, *more)]
+        url = reverse(f"evaluation:{name}", args=keys)
+        for role in REVIEW_ROLES:
+            expected = "through" if role in through.split() else "refused" if role in refused.split() else "not found"
+            with transaction.atomic():
+                answer = getattr(browsers[role], method)(url)
+                b"".join(answer.streaming_content if answer.streaming else ())
+                got = outcome(answer)
+                transaction.set_rollback(True)
+            if got != ("sign in" if role == "visitor" else expected):
+                wrong[name, role] = got, expected
+    assert wrong == {}
+
+
 ARGUMENTS = {
     "uidb64": "x", "token": "00000000-0000-0000-0000-000000000000", "name": "licence", "number": "1", "action": "x",
-    "slug": "x", "section": "x", "field": "x", "key": "x", "uscc": "x", "act": "x", "code": "XX-2222-2222",
+    "kind": "x", "slug": "x", "section": "x", "field": "x", "key": "x", "uscc": "x", "act": "x", "code": "XX-2222-2222",
 }  # fmt: skip
 
 
@@ -243,7 +339,7 @@ def test_a_visitor_gets_into_nothing_else(world):
 
 def test_what_does_not_exist_is_never_an_error(world):
     wrong = {}
-    for name in (*SIGNED_IN, *OPEN):
+    for name in (*(f"evaluation:{name}" for name in REVIEW), *SIGNED_IN, *OPEN):
         url = address(name)
         for role in ROLES:
             status = world.browsers[role].get(url).status_code

@@ -1,6 +1,6 @@
 """Where the pages of expert review lie, and whose they are."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -8,7 +8,6 @@ from accounts.choices import CITY_ROLES, Role
 from accounts.permissions import holds
 from accounts.views.pages import require
 from applications.models import Round
-from evaluation import permissions as may
 from evaluation.models import Panel
 
 NOT_YOURS = "评审和遴选由遴选部门组织。"
@@ -28,13 +27,12 @@ def staff_only(request: HttpRequest) -> None:
 
 
 def call_of(request: HttpRequest, pk: int) -> Round:
-    """A round that the person's programme runs."""
+    """A round that the person's programme runs; a 404 for the staff of another one. Raises NotAllowed, Http404."""
     staff_only(request)
     call = get_object_or_404(Round.objects.select_related("programme"), pk=pk)
-    require(
-        may.can_prepare(request.user, call) or may.can_head(request.user, call) or holds(request.user, Role.AUDITOR),
-        NOT_YOURS,
-    )
+    own = holds(request.user, *CITY_ROLES, authority=call.programme.selecting_authority_id)
+    if not (own or holds(request.user, Role.AUDITOR)):
+        raise Http404(pk)
     return call
 
 

@@ -16,7 +16,7 @@ from evaluation.models import Panel, ReviewPlan
 from evaluation.selectors import panels as reading
 from evaluation.selectors.recusals import short_files
 from evaluation.services import draft_decision, draw_panel, put_files
-from evaluation.views.frame import call_of, crumbs, panel_of
+from evaluation.views.frame import NOT_YOURS, call_of, crumbs, panel_of
 from office.actors import Actor
 
 
@@ -24,6 +24,7 @@ from office.actors import Actor
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw a panel by the recorded seed."""
     call = call_of(request, pk)
+    require(may.can_prepare(request.user, call), NOT_YOURS)
     found = get_object_or_404(ReviewPlan.objects.select_related("round__programme"), round=call)
     form = DrawForm(request.POST)
     actor, at = Actor.of_request(request), request.arrived_at
