@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pypdf import PdfReader
 
 from accounts.choices import Role
 from applications.choices import State
+from applications.models import Attachment
 from evaluation.models import Expert, PanelMember, Ranking, ReviewPaper, ScoreSheet, SelectionDecision
 from evaluation.services import (
     draft_decision,
@@ -29,13 +32,14 @@ from evaluation.services import (
     write_minutes,
 )
 from evaluation.views import scoring
-from office import effects
+from office import effects, uploads
 from office.machine import Actor, perform
 from office.models import Effect, Message
 from tests.evaluation.conftest import AT, score
 from tests.factories import accounts as people
 from tests.factories import applications as making
 from tests.factories.evaluation import accept_seats, pool_entry, sign
+from tests.office import samples
 
 # A telephone and an identity number that a unit wrote into a text.
 TYPED = ("13611112222", "11010519491231002X")
@@ -80,7 +84,12 @@ def accepted(call: Any) -> Any:
     unit = people.verified_unit()
     sections = making.content(unit, code=unit.authority.code)
     sections["plan"]["fields"]["text"] += f"\n经办人手机{TYPED[0]}，身份证{TYPED[1]}。"
-    return making.way_to(State.ACCEPTED, unit, call, sections=sections).application
+    file = making.way_to(State.ACCEPTED, unit, call, sections=sections).application
+    # Experts read this kind of attachment; its name and its author name somebody at the unit.
+    scan = samples.pdf(change=lambda writer: writer.add_metadata({"/Author": "钱程"}))
+    upload = uploads.store(samples.upload(scan, "钱程签发的制度.pdf"), by=making.applicant_of(unit), at=AT)
+    Attachment.objects.create(version=file.version, kind="systems", upload=upload, added_at=AT)
+    return file
 
 
 def scored(world: SimpleNamespace) -> None:
@@ -161,7 +170,7 @@ def _word(match: re.Match) -> str:
 def read(answer: Any) -> str:
     """All that an answer says: headers, body, cells of a workbook, text and metadata of a PDF."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    words = [str(answer.headers), body.decode("utf-8", "ignore")]
+    words = [str(answer.headers), unquote(str(answer.headers)), body.decode("utf-8", "ignore")]
     if body[:5] == b"%PDF-":
         reader = PdfReader(BytesIO(body))
         words += [page.extract_text() for page in reader.pages] + [str(reader.metadata)]
@@ -171,6 +180,16 @@ def read(answer: Any) -> str:
     return "\n".join(words)
 
 
+def own_paths(user: Any) -> list[str]:
+    """The pages of an expert's own sheets and seats, with the first attachment."""
+    sheets = ScoreSheet.objects.filter(member__expert__person=user.person).order_by("pk")
+    seats = PanelMember.objects.filter(expert__person=user.person).order_by("pk")
+    return [
+        *(f"{sheet.get_absolute_url()}{part}" for sheet in sheets for part in ("", "files/1/", "files/1/content/")),
+        *(f"{seat.get_absolute_url()}{part}" for seat in seats for part in ("", "pledge.pdf")),
+    ]
+
+
 def leaks(client: Client, paths: list[str], markers: set[str]) -> list[tuple[str, str]]:
     """The markers that a browser finds anywhere, each with its address."""
     found = []
@@ -178,6 +197,56 @@ def leaks(client: Client, paths: list[str], markers: set[str]) -> list[tuple[str
         text = read(client.get(path))
         found += [(path, marker) for marker in markers if marker in text]
     return found
+
+
+def posted(world: SimpleNamespace) -> list[tuple[str, dict[str, Any]]]:
+    """What an expert might send who tries acts on things of others: each address with a body that fits it."""
+    sheets = ScoreSheet.objects.order_by("pk")
+    seats = PanelMember.objects.order_by("pk")
+    typed = {"lead-points": "90", "lead-comment": "越权", "revision": "1", "submit": "1", "seen": "1"}
+    tried = [
+        (f"/evaluation/sheets/{sheet.pk}/{act}", typed | {"note": "越权"})
+        for sheet in sheets
+        for act in ("", "autosave/", "recuse/", "do/submit/", "do/reopen/")
+    ]
+    tried += [
+        (f"/evaluation/seats/{seat.pk}/{act}", {"note": "越权"})
+        for seat in seats
+        for act in ("secrecy/", "pledge/", "do/accept/", "do/decline/", "do/remove/")
+    ]
+    acts = ("do/open/", "do/close/", "do/extend/", "do/dissolve/", "draft/", "supplement/", "recusals/", "minutes/")
+    acts += ("", "papers/sheet/", "papers/summary/", "papers/ranking/")
+    pair = f"{seats.first().pk}-{world.panels[0].dossiers.get().pk}"
+    tried += [
+        (f"/evaluation/panels/{panel.pk}/{act}", {"note": "越权", "pair": pair, "reason": "found", "days": "2"})
+        for panel in world.panels
+        for act in acts
+    ]
+    tried += [
+        (f"/evaluation/experts/{expert.pk}/{act}", {"name": "越权", "note": "越权"})
+        for expert in Expert.objects.order_by("pk")
+        for act in ("edit/", "do/suspend/", "invite/", "withdraw/", "add/tie/", "end/employer/1/")
+    ]
+    call = f"/evaluation/rounds/{world.call.pk}/"
+    tried += [(f"{call}{act}", {}) for act in ("begin/", "plan/", "draw/", "decide/", "recusals/", "visits/")]
+    tried += [("/evaluation/experts/new/", {"name": world.experts[0].person.name}), ("/evaluation/experts/import/", {})]
+    for decision in SelectionDecision.objects.all():
+        tried += [(f"/evaluation/decisions/{decision.pk}/{act}", {}) for act in ("", "redraft/", "do/propose/")]
+    return tried
+
+
+def refusals(client: Client, tried: list[tuple[str, dict[str, Any]]], markers: set[str]) -> dict[str, list[Any]]:
+    """The answers that say a marker, and those that an act on another's thing got other than a refusal."""
+    said, through = [], []
+    for path, body in tried:
+        with transaction.atomic():
+            answer = client.post(path, body)
+            transaction.set_rollback(True)
+        text = read(answer)
+        said += [(path, marker) for marker in markers if marker in text]
+        if answer.status_code not in (403, 404):
+            through.append((path, answer.status_code))
+    return {"said": said, "through": through}
 
 
 def browser(user: Any) -> Client:
@@ -238,9 +307,40 @@ def test_no_expert_finds_another_or_a_contact(world: SimpleNamespace, number: in
     carry_out_everything()
     user = world.experts[number]
     markers = markers_of(world, *(one for one in world.experts if one != user)) | contacts_of(world)
-    assert leaks(browser(user), addresses(world), markers) == []
+    assert leaks(browser(user), [*addresses(world), *own_paths(user)], markers) == []
     for message in Message.objects.filter(recipient=user):
         assert [one for one in markers if one in f"{message.title}{message.body}{message.url}"] == []
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_refused_act_says_nothing_of_others(world: SimpleNamespace, number: int) -> None:
+    """Acts of an expert on the sheets, seats and panels of others: refused or not found, without a name or a number."""
+    scored(world)
+    if number == 0:
+        finished(world)
+    user = world.experts[number]
+    markers = markers_of(world, *(one for one in world.experts if one != user)) | contacts_of(world)
+    # The pool may be told a name that the expert has typed; here it is refused before it is read.
+    found = refusals(browser(user), posted(world), markers)
+    own_sheet = ScoreSheet.objects.get(member__expert__person=user.person)
+    own = (f"/evaluation/sheets/{own_sheet.pk}/", f"/evaluation/seats/{own_sheet.member_id}/")
+    profile = f"/evaluation/experts/{own_sheet.member.expert_id}/"
+    through = [(path, status) for path, status in found["through"] if not path.startswith((*own, profile))]
+    assert (found["said"], through) == ([], [])
+
+
+def test_what_an_expert_downloads_is_named_neutrally(world: SimpleNamespace) -> None:
+    """The name of an attachment as it was uploaded, and its author, are in no header and in no file."""
+    carry_out_everything()
+    client, contacts = browser(world.experts[0]), contacts_of(world)
+    names = set()
+    for path in own_paths(world.experts[0]):
+        answer = client.get(path)
+        text = read(answer)
+        assert (path, [one for one in contacts if one in text]) == (path, [])
+        if "Content-Disposition" in answer:
+            names.add(unquote(answer["Content-Disposition"]).rsplit("'")[-1])
+    assert names == {"附件1-培训与评价制度文件.pdf", "保密承诺书和回避声明.pdf"}
 
 
 def test_a_planted_leak_is_found(world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
