@@ -11,6 +11,7 @@ from evaluation.choices import Aggregation, PanelAction, PanelState, SheetState
 from evaluation.models import Panel, Ranking, ScoreSheet
 from evaluation.selectors.decisions import decision_of
 from evaluation.selectors.draw_record import draw_shown
+from evaluation.selectors.files import withheld_files
 from evaluation.selectors.ranked import ranking_rows, versions_shown
 from evaluation.selectors.seats import AT_WORK, members_of
 from evaluation.selectors.words import acts, entries_of, moment, record_shown, steps_of, tag
@@ -38,6 +39,7 @@ def panel_file(panel: Panel, user: Any, at: datetime) -> dict[str, Any]:
         "seated": (seated := sum(not member["gone"] for member in members)),
         "vacant": panel.constraints["seats"] - seated if panel.state in AT_WORK else 0,
         "files": files,
+        "withheld": withheld_files(panel) if panel.state in AT_WORK else [],
         "ranking": ranking_rows(ranking),
         "versions": versions_shown(rankings),
         "facts": _facts(panel, ranking, at),

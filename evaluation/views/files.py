@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.views.pages import require
 from evaluation import permissions as may
 from evaluation.models import ScoreSheet
-from evaluation.selectors.files import HELD, NOT_CLEAN, file_of, viewer_of
+from evaluation.selectors.files import HELD, file_of, not_clean, viewer_of
 from evaluation.services import record_reading
 from evaluation.views.scoring import own_sheet
 from office import bare_files, quarantine, uploads
@@ -60,7 +60,7 @@ def file_content(request: HttpRequest, pk: int, number: int) -> FileResponse:
     try:
         copy = bare_files.bare_copy(upload.path, upload.content_type)
     except bare_files.NotCleaned:
-        raise NotAllowed(NOT_CLEAN) from None
+        raise NotAllowed(not_clean(upload.content_type)) from None
     response = uploads.serve(upload, inline=request.GET.get("view") == "1", name=entry["name"], copy=copy)
     record_reading(sheet, entry["name"], actor=Actor.of_request(request), at=request.arrived_at)
     return response

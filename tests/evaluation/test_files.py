@@ -18,6 +18,7 @@ from office.machine import Actor, perform
 from office.models import RegisterEntry, Upload
 from tests.evaluation.conftest import AT
 from tests.factories import accounts as people
+from tests.factories.evaluation import sign
 from tests.office import samples
 
 SHOWN = ["附件1-培训与评价制度文件.pdf", "附件2-优先支持佐证.png"]
@@ -153,3 +154,28 @@ def test_an_expert_sees_no_note_of_the_officials(world: Any, sheet: ScoreSheet) 
     ] * 2
     assert client.get(reverse("applications:notes", args=[world.files[0].pk])).status_code == 404
     assert dossier_digest(sheet.dossier.content) == before
+
+
+def test_what_cannot_be_made_neutral_is_withheld_and_both_sides_are_told(world: Any, panel: Any) -> None:
+    attach(world.files[0], "systems", samples.upload(samples.docx(), "张三的制度.docx"))
+    attach(world.files[0], "other", samples.upload(samples.docx(), "李四的材料.docx"))
+    office = browser(world.staff.city_officer)
+    line = f"“{world.files[0].chain_name}”的培训与评价制度文件（Word文档）"
+    page = office.get(panel.get_absolute_url())
+    assert (page.context["withheld"], page.text.count(line)) == ([line], 1)
+    perform(panel, "open", actor=world.officer, at=AT)
+    assert office.get(panel.get_absolute_url()).context["withheld"] == [line]
+    member = panel.members.select_related("expert").get(expert__person=world.experts[0].person)
+    sign(member, actor=Actor.of(world.experts[0]), at=AT)
+    own = ScoreSheet.objects.get(dossier__application=world.files[0], member=member)
+    client = browser(world.experts[0])
+    [listed] = client.get(own.get_absolute_url()).context["files"]
+    assert (listed["name"], listed["tag"]["label"]) == ("附件1-培训与评价制度文件.docx", "不提供")
+    looked = client.get(url("file", own, 1))
+    assert looked.context["viewer"]["hindrance"] == (
+        "这是Word文档，里面的作者等信息不能可靠去除，按保密要求不提供给专家，请按卷宗的其余内容评分。"
+        "因此不能评分的，请联系组织评审的工作人员。"
+    )
+    refused = client.get(url("file_content", own, 1))
+    assert (refused.status_code, "这是Word文档，里面的作者等信息不能可靠去除" in refused.text) == (403, True)
+    assert readings(own) == []

@@ -118,7 +118,7 @@ def test_a_panel_is_read_in_as_many_queries_for_two_files_as_for_one(
     panel = perform(found, "open", actor=world.officer, at=AT)
     auditor = browser_of(people.holder(Role.AUDITOR))
     auditor.get(panel.get_absolute_url())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         auditor.get(panel.get_absolute_url())
 
 
