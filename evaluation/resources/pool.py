@@ -1,34 +1,28 @@
-"""The expert pool in and out as a workbook. Reading writes nothing: every cell that cannot be taken is named."""
+"""The expert pool read from a workbook. Reading writes nothing: every cell that cannot be taken is named."""
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import QuerySet
-from import_export import fields, resources
 
 from accounts.models import Authority, Person
 from accounts.services.people import phone_digest
 from chains import industries
 from chains.choices import KeyField
 from chains.roster import cell_text, read_day
-from evaluation.choices import ExpertState
 from evaluation.models import Expert
 from evaluation.services import Employer, Particulars
 from office.identifiers import normalise_occupation_code, normalise_phone, normalise_uscc
 from office.sheet_templates import TemplateColumn, TemplateSheet, write_templates
-from office.spreadsheets import cell_name, read_rows, write_xlsx
+from office.spreadsheets import cell_name, read_rows
 
 MAX_ROWS, MAX_BYTES = 1_000, 5 * 1024 * 1024
 SHEET = "专家"
-SALT, KEPT_SECONDS = "evaluation.pool", 24 * 3600
-EXPIRED = "这份文件上传已超过一天，或不是您上传的，请重新上传。"
 SEPARATORS = "、;；\n\r"
 PAST_NOTE = "几家用分号隔开，每家写：全称，统一社会信用代码，离开日期；后两项可以不写，离开日期不写按导入当日记"
 # Heading, how to fill it in, how long a text may be, whether it is needed, width.
@@ -39,13 +33,7 @@ COLUMNS: dict[str, tuple[str, str, int, bool, int]] = {
     "title": ("职称职务", "", 100, True, 20),
     "employer": ("现工作单位", "与证照一致的全称", 200, True, 34),
     "uscc": ("现工作单位统一社会信用代码", "18 位；不知道的可以不填", 40, False, 24),
-    "past": (
-        "曾工作单位",
-        "几家用分号隔开，每家写：全称，统一社会信用代码，离开日期；后两项可以不写，离开日期不写按导入当日记",
-        2000,
-        False,
-        40,
-    ),
+    "past": ("曾工作单位", PAST_NOTE, 2000, False, 40),
     "key_fields": ("熟悉领域", "几个用顿号隔开；不填表示各领域", 200, False, 30),
     "industries": ("熟悉行业", "GB/T 4754-2017 大类的代码或名称，几个用顿号隔开，例如 C39、I65", 1000, False, 30),
     "occupations": ("熟悉职业", "职业编码，几个用顿号隔开，例如 6-31-01-03", 1000, False, 24),
@@ -80,69 +68,6 @@ class PoolFile:
 
     drafts: list[Draft] = field(default_factory=list)
     bad: list[BadCell] = field(default_factory=list)
-
-
-# Out -----------------------------------------------------------------------------------------------------------------
-
-
-class ExpertResource(resources.ModelResource):
-    """The pool as staff take it out; the telephone masked, employers and ties with their days."""
-
-    number = fields.Field("pk", "编号")
-    name = fields.Field("person__name", "姓名")
-    state = fields.Field(column_name="状态")
-    phone = fields.Field(column_name="手机号")
-    email = fields.Field("email", "电子邮箱")
-    title = fields.Field("title", "职称职务")
-    employers = fields.Field(column_name="现在和曾经的工作单位")
-    ties = fields.Field(column_name="利害关系")
-    key_fields = fields.Field(column_name="熟悉领域")
-    industries = fields.Field(column_name="熟悉行业")
-    occupations = fields.Field(column_name="熟悉职业")
-    term_from = fields.Field("term_from", "聘期起")
-    term_until = fields.Field("term_until", "聘期止")
-
-    class Meta:
-        model = Expert
-        fields = export_order = (
-            "number", "name", "state", "phone", "email", "title", "employers", "ties", "key_fields", "industries",
-            "occupations", "term_from", "term_until",
-        )  # fmt: skip
-
-    def dehydrate_state(self, expert: Expert) -> str:
-        return str(ExpertState(expert.state).label)
-
-    def dehydrate_phone(self, expert: Expert) -> str:
-        return str(expert.person.phone or "")
-
-    def dehydrate_employers(self, expert: Expert) -> str:
-        return "；".join(
-            f"{row.name}（{row.uscc or '代码未填'}，{row.from_on or ''}—{row.until_on or '今'}）"
-            for row in expert.employers.all()
-        )
-
-    def dehydrate_ties(self, expert: Expert) -> str:
-        return "；".join(str(row) for row in expert.ties.all())
-
-    def dehydrate_key_fields(self, expert: Expert) -> str:
-        words = dict(KeyField.choices)
-        return "、".join(str(words.get(key, key)) for key in expert.key_fields)
-
-    def dehydrate_industries(self, expert: Expert) -> str:
-        return "、".join(expert.industries)
-
-    def dehydrate_occupations(self, expert: Expert) -> str:
-        return "、".join(expert.occupations)
-
-
-def write_pool(experts: QuerySet[Expert]) -> tuple[BytesIO, int]:
-    """The given experts as a workbook; the file and the number of rows. Nothing in it is a formula."""
-    rows = experts.select_related("person").prefetch_related("employers", "ties").order_by("pk")
-    dataset, file = ExpertResource().export(rows), BytesIO()
-    return file, write_xlsx(dataset.headers, iter(dataset), file, sheet=SHEET)
-
-
-# In ------------------------------------------------------------------------------------------------------------------
 
 
 def write_pool_template() -> BytesIO:
@@ -290,42 +215,3 @@ READERS: dict[str, Callable[[str], Any]] = {
     "term_from": read_day,
     "term_until": read_day,
 }
-
-
-# Between the preview and the confirmation ----------------------------------------------------------------------------
-
-
-def pack(drafts: list[Draft], user: Any) -> str:
-    """What was read, signed for the person who read it, so that the next page can carry it."""
-    return signing.dumps([user.pk, [_plain(asdict(one)) for one in drafts]], salt=SALT, compress=True)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def unpack(text: str, user: Any) -> list[Draft]:
-    """What `pack` signed for this person. Raises ValidationError after a day, and for anybody else's."""
-    try:
-        owner, rows = signing.loads(text, salt=SALT, max_age=KEPT_SECONDS)
-    except signing.BadSignature as error:
-        raise ValidationError(EXPIRED) from error
-    if owner != user.pk:
-        raise ValidationError(EXPIRED)
-    return [
-        Draft(
-            row["name"],
-            row["phone"],
-            Particulars(**_dated(row["particulars"], "term_from", "term_until")),
-            [Employer(**_dated(one, "from_on", "until_on")) for one in row["employers"]],
-        )
-        for row in rows
-    ]
-
-
-def _dated(row: dict[str, Any], *names: str) -> dict[str, Any]:
-    return row | {name: date.fromisoformat(row[name]) if row[name] else None for name in names}
