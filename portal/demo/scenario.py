@@ -1,6 +1,6 @@
 """What happens in the demonstration: four rounds, each at another stage, about twenty applications."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.choices import Role, UnitKind
@@ -11,40 +11,13 @@ from chains.choices import SkillLevel, StudentKind
 from chains.models import Chain, Programme
 from chains.roster import StudentEntry
 from chains.services import add_student
-from evaluation.choices import (
-    DecisionAction,
-    PanelAction,
-    PaperKind,
-    SeatAction,
-    SeatState,
-    SheetAction,
-    SheetState,
-    VisitAction,
-    VisitFinding,
-)
-from evaluation.models import Panel, ScoreSheet
-from evaluation.services import (
-    add_expert,
-    draft_decision,
-    draw_panel,
-    issue_panel_papers,
-    issue_visit_paper,
-    keep_secrecy,
-    open_plan,
-    plan_visit,
-    pledge,
-    put_files,
-    save_sheet,
-    write_decision,
-    write_minutes,
-    write_visit,
-)
 from office import calendar, clock
 from office.machine import Actor, perform
 from portal.demo import consulting, existing, guangdong, people
 from portal.demo.content import EXAMPLES, Example
 from portal.demo.forms import serial_of
 from portal.demo.people import CHAOYANG, HAIDIAN, Staff
+from portal.demo.review import EXPERTS, FORMER_EXPERTS, Review
 from portal.demo.way import Way
 from publicity.choices import AnnouncementAction, NoticeAction
 from publicity.jobs import close_notices
@@ -56,20 +29,6 @@ from publicity.services import draft_announcement, draft_notice, receive_objecti
 ROOM = timedelta(days=21)
 BEGINNING = datetime(2025, 1, 6, 9, 0, tzinfo=clock.SHANGHAI)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-EXPERTS = (
-    ("唐书衡", "正高级工程师", "北京演示工业大学"),
-    ("顾南舟", "特级技师", "北京演示制造研究院"),
-    ("许清和", "教授", "北京演示职业大学"),
-    ("宋明远", "高级考评员", "北京演示职业技能鉴定所"),
-    ("程若溪", "研究员", "北京演示劳动科学研究所"),
-)
-# Points of the five criteria that the experts give in turn; the comments say why.
-POINTS = ((88, 85, 82, 80, 84), (91, 87, 85, 83, 86), (79, 82, 80, 76, 81), (85, 90, 88, 82, 87), (90, 84, 83, 85, 88))
-COMMENTS = ("带动能力较强", "岗位真实充足", "合作有实际内容", "制度健全", "目标明确可核")
-
-MINUTES = "专家组逐件审阅卷宗并独立评分，会上就分歧较大的申报交换意见，各自确认评分。"
-FEEDBACK = "岗位和学徒安排具体可行；建议进一步细化两年目标的核算办法，并写明各成员单位的分工。"
-FINDINGS = "查看实训车间、设备和学徒台账，与申报材料一致；座谈了解师傅带徒和课程安排，资料齐全。"
 
 
 @dataclass
@@ -81,7 +40,7 @@ class World:
     city: Staff
     districts: dict[str, Staff]
     bodies: dict[str, User]
-    experts: list[User] = field(default_factory=list)
+    review: Review
     serial: int = 0
 
     def way(self, example: Example, call: Round, at: datetime) -> Way:
@@ -103,10 +62,12 @@ def present(now: datetime) -> datetime:
 
 def play(now: datetime) -> None:
     """The whole demonstration, in the caller's transaction."""
-    staff = (people.city_staff(BEGINNING), people.district_staff(BEGINNING), people.body_staff(BEGINNING))
-    world = World(now, present(now), *staff)
+    city, districts, bodies = (
+        people.city_staff(BEGINNING), people.district_staff(BEGINNING), people.body_staff(BEGINNING),
+    )  # fmt: skip
+    world = World(now, present(now), city, districts, bodies, Review(city))
     people.overseers(BEGINNING)
-    world.experts = _experts(world)
+    world.review.enter(EXPERTS, BEGINNING)
     _first_round(world, EXAMPLES[:5])
     _publicity_round(world, EXAMPLES[5:10])
     _review_round(world, EXAMPLES[10:14])
@@ -114,20 +75,6 @@ def play(now: datetime) -> None:
     _accounts_to_sign_in(world, call)
     existing.play(world.city, world.now, world.anchor)
     guangdong.play(world.now, world.anchor, BEGINNING)
-
-
-def _experts(world: World) -> list[User]:
-    users = []
-    authority = Programme.objects.get(code="beijing-2024").selecting_authority
-    for number, (name, title, employer) in enumerate(EXPERTS, start=1):
-        user = people.person(f"expert{number}", name, BEGINNING)
-        people.give(user, Role.EXPERT, BEGINNING)
-        add_expert(
-            authority, user.person, title=title, key_fields=[], employers=[(employer, "")],
-            actor=Actor.of(world.city.officer), at=BEGINNING,
-        )  # fmt: skip
-        users.append(user)
-    return users
 
 
 def _call(code: str, title: str, opens: datetime, closes: datetime, recommend_until: datetime) -> Round:
@@ -150,78 +97,6 @@ def _call(code: str, title: str, opens: datetime, closes: datetime, recommend_un
 def _accepted(world: World, examples: tuple[Example, ...], call: Round, at: datetime) -> list[Application]:
     ways = [world.way(example, call, at + index * 3 * HOUR) for index, example in enumerate(examples)]
     return [way.fill_in().submit().accept().application for way in ways]
-
-
-def _panel(world: World, call: Round, files: list[Application], at: datetime, quota: int) -> Panel:
-    """Five experts for the files, invitations accepted, dossiers frozen, pledges signed."""
-    actor = Actor.of(world.city.officer)
-    plan = open_plan(call, actor=actor, at=at)
-    plan.quota = quota
-    plan.save(update_fields=["quota"])
-    panel = draw_panel(plan, name=f"{call.title}专家组", seed=f"演示-{call.code}", actor=actor, at=at)
-    put_files(panel, files, actor=actor, at=at)
-    by_person = {user.person_id: user for user in world.experts}
-    for seat in list(panel.members.select_related("expert")):
-        perform(seat, SeatAction.ACCEPT, actor=Actor.of(by_person[seat.expert.person_id]), at=at + HOUR / 2)
-    panel = perform(panel, PanelAction.OPEN, actor=actor, at=at + HOUR)
-    for member in panel.members.select_related("expert"):
-        keep_secrecy(member, actor=Actor.of(by_person[member.expert.person_id]), at=at + HOUR)
-        pledge(member, actor=Actor.of(by_person[member.expert.person_id]), at=at + 2 * HOUR)
-    return panel
-
-
-def _score(world: World, panel: Panel, at: datetime, leave_open: int = 0) -> None:
-    """Experts fill in and submit their sheets; the last ones may stay open."""
-    by_person = {user.person_id: user for user in world.experts}
-    sheets = list(
-        ScoreSheet.objects.filter(dossier__panel=panel, state=SheetState.OPEN).select_related(
-            "member__expert", "dossier__panel"
-        )
-    )
-    for index, sheet in enumerate(sheets[: len(sheets) - leave_open]):
-        actor = Actor.of(by_person[sheet.member.expert.person_id])
-        points = POINTS[(index + sheet.dossier.position) % len(POINTS)]
-        scores = {
-            criterion["key"]: {"points": str(value - sheet.dossier.position * 3 % 7), "comment": f"{comment}。"}
-            for criterion, value, comment in zip(panel.rule["criteria"], points, COMMENTS, strict=True)
-        }
-        saved = save_sheet(sheet, scores, seen=sheet.revision, actor=actor, at=at)
-        perform(saved, SheetAction.SUBMIT, actor=actor, at=at + timedelta(minutes=index))
-
-
-def _decide(world: World, panel: Panel, at: datetime) -> None:
-    officer, head = Actor.of(world.city.officer), Actor.of(world.city.head)
-    perform(panel, PanelAction.CLOSE, actor=officer, at=at)
-    panel.refresh_from_db()
-    leader = panel.members.filter(state=SeatState.ACCEPTED).order_by("number").first()
-    words = {"met_on": clock.local_date(at), "leader": leader, "minutes": MINUTES, "seen": panel.revision}
-    panel = write_minutes(panel, **words, actor=officer, at=at + timedelta(minutes=20))
-    for kind in (PaperKind.DRAW, PaperKind.RANKING, PaperKind.MINUTES):
-        issue_panel_papers(panel, kind, actor=officer, at=at + timedelta(minutes=30))
-    decision = draft_decision(panel, title=f"{panel.plan.round.title}遴选决定", actor=officer, at=at + HOUR)
-    decision = write_decision(
-        decision,
-        feedback=dict.fromkeys(decision.items.values_list("pk", flat=True), FEEDBACK),
-        meeting_on=clock.local_date(at),
-        minutes="会议听取评审情况汇报，按排名和产业布局研究拟入围名单，一致同意。",
-        outcomes={},
-        seen=decision.revision,
-        actor=officer,
-        at=at + 2 * HOUR,
-    )
-    decision = perform(decision, DecisionAction.PROPOSE, actor=officer, at=at + 3 * HOUR)
-    perform(decision, DecisionAction.APPROVE, actor=head, at=at + DAY)
-
-
-def _visit(world: World, file: Application, at: datetime) -> None:
-    """A visit to the lead unit of a file under review, recorded."""
-    actor = Actor.of(world.city.officer)
-    plan = {"planned_on": clock.local_date(at), "place": f"{file.unit.name}实训车间", "visitors": "江同、苏合"}
-    visit = plan_visit(file, **plan, actor=actor, at=at - 3 * DAY)
-    found = {**plan, "visited_on": clock.local_date(at), "finding": VisitFinding.TRUE, "findings": FINDINGS}
-    visit = write_visit(visit, found, seen=visit.revision, actor=actor, at=at + HOUR)
-    visit = perform(visit, VisitAction.RECORD, actor=actor, at=at + 2 * HOUR)
-    issue_visit_paper(visit, actor=actor, at=at + 3 * HOUR)
 
 
 def _publish(world: World, call: Round, at: datetime):
@@ -252,9 +127,9 @@ def _first_round(world: World, examples: tuple[Example, ...]) -> None:
 
     call = _call("2025-1", "2025年第一批", day(2, 10), day(3, 31), day(4, 30))
     files = _accepted(world, examples, call, day(3, 3))
-    panel = _panel(world, call, files, day(5, 12), quota=len(files))
-    _score(world, panel, day(5, 14))
-    _decide(world, panel, day(5, 21))
+    panel = world.review.panel(call, files, day(5, 12), quota=len(files))
+    world.review.score(panel, day(5, 14))
+    world.review.decide(world.review.close(panel, day(5, 21)), day(5, 21) + HOUR)
     notice = _correct(world, _publish(world, call, day(6, 9)), day(6, 11))
     close_notices(progress=_Silent(), at=day(6, 18))
     notice.refresh_from_db()
@@ -304,15 +179,19 @@ def _identity(number: int) -> str:
 
 
 def _publicity_round(world: World, examples: tuple[Example, ...]) -> None:
-    """A shortlist in publicity; one of its lines is objected to."""
-    anchor = world.anchor
+    """A shortlist in publicity; one of its lines is objected to. A seat was declined, the ranking made anew."""
+    anchor, review = world.anchor, world.review
     opens = anchor - timedelta(days=110)
     call = _call("2026-1", "2026年第一批", opens, opens + timedelta(days=35), opens + timedelta(days=50))
     files = _accepted(world, examples, call, opens + timedelta(days=5))
-    panel = _panel(world, call, files, anchor - timedelta(days=40), quota=4)
-    _score(world, panel, anchor - timedelta(days=38))
-    _visit(world, files[0], anchor - timedelta(days=30))
-    _decide(world, panel, anchor - timedelta(days=20))
+    review.enter(FORMER_EXPERTS, opens)
+    panel = review.panel(call, files, anchor - timedelta(days=40), quota=4, declines=2)
+    review.score(panel, anchor - timedelta(days=38))
+    review.visit(files[0], anchor - timedelta(days=30))
+    panel = review.close(panel, anchor - timedelta(days=28))
+    review.find_conflict(panel, anchor - timedelta(days=24))
+    review.decide(panel, anchor - timedelta(days=20))
+    review.step_back(anchor - timedelta(days=10))
     notice = _publish(world, call, anchor - DAY)
     receive_objection(
         notice.items.order_by("position").last(),
@@ -331,8 +210,8 @@ def _review_round(world: World, examples: tuple[Example, ...]) -> None:
     opens = anchor - timedelta(days=75)
     call = _call("2026-2", "2026年第二批", opens, opens + timedelta(days=40), opens + timedelta(days=55))
     files = _accepted(world, examples, call, opens + timedelta(days=6))
-    panel = _panel(world, call, files, anchor - timedelta(days=3), quota=3)
-    _score(world, panel, anchor - timedelta(days=2), leave_open=6)
+    panel = world.review.panel(call, files, anchor - timedelta(days=3), quota=3)
+    world.review.score(panel, anchor - timedelta(days=2), leave_open=6)
     consulting.play(call, files, world.city.officer, world.bodies, anchor - 2 * DAY)
 
 
