@@ -3,6 +3,7 @@
 from applications.choices import Action, State
 from office.machine import Labels, Move, Transition, Workflow, follow, register_workflow
 from publicity.choices import STANDING, ItemAction, ItemState
+from publicity.workflow.texts import correction_names_nobody
 
 
 def _strike(move: Move) -> None:
@@ -51,6 +52,7 @@ NOTICE_ITEM = register_workflow(
                 ItemState.CORRECTED,
                 internal=True,
                 note_required=True,
+                check=(correction_names_nobody,),
                 write=_keep_correction,
                 then=(_take_off,),
             ),

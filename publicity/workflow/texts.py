@@ -33,6 +33,12 @@ def reason_names_nobody(move: Move) -> list[Problem]:
     return [Problem(f"理由{found}", field="note")] if found else []
 
 
+def correction_names_nobody(move: Move) -> list[Problem]:
+    """What is written beside a line that is taken off is read by everybody."""
+    found = found_in(move.note)
+    return [Problem(f"更正说明{found}", field="correction")] if found else []
+
+
 def _of_texts(thing: object, texts: dict[str, str]) -> list[Problem]:
     found = ((name, label, found_in(getattr(thing, name))) for name, label in texts.items())
     return [Problem(f"{label}{sentence}", field=name) for name, label, sentence in found if sentence]

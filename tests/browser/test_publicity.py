@@ -48,3 +48,14 @@ def test_an_announcement(page, assert_accessible, case):
     look_at(page, announcement.get_absolute_url(), assert_accessible)
     sign_in(page, case.head)
     look_at(page, f"/publicity/announcements/{announcement.pk}/", assert_accessible)
+
+
+def test_a_correction_and_what_it_corrects(page, assert_accessible, case):
+    later = case.correct_notice()
+    look_at(page, later.get_absolute_url(), assert_accessible)
+    look_at(page, case.notice.get_absolute_url(), assert_accessible)
+    page.get_by_role("link", name=later.title).click()
+    assert page.url.endswith(later.get_absolute_url())
+    sign_in(page, case.officer)
+    look_at(page, f"/publicity/notices/{case.notice.pk}/", assert_accessible)
+    look_at(page, f"/publicity/notices/{later.pk}/correct/", assert_accessible)

@@ -1,12 +1,14 @@
 """Never a telephone, e-mail address or identity number of a private person, in any text of a notice or announcement."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from applications.models import Application
 from office.machine import NotReady
 from publicity import privacy
-from publicity.choices import NoticeAction, NoticeState
+from publicity.choices import ItemState, NoticeAction, NoticeState
 from publicity.models import Announcement, Notice
 from publicity.privacy import found_in, found_in_contact
 from publicity.services import edit_notice
@@ -94,3 +96,15 @@ def test_neither_an_announcement_nor_the_reason_of_a_withdrawal_says_it():
         case.do(NoticeAction.WITHDRAW, case.head, note="详询13612345678")
     assert str(refused.value) == f"理由{privacy.NO_MOBILE}"
     assert Notice.objects.get(pk=case.notice.pk).state == NoticeState.CLOSED
+
+
+@pytest.mark.django_db
+def test_nor_do_the_words_beside_a_line_that_is_taken_off(monkeypatch):
+    case = make.issued()
+    objection = case.object()
+    words = replace(make.CORRECTION, correction="请致电13612345678核对。")
+    monkeypatch.setattr(make, "CORRECTION", words)
+    with pytest.raises(NotReady) as refused:
+        case.correct(objection)
+    assert str(refused.value) == f"更正说明{privacy.NO_MOBILE}"
+    assert (case.items[0].state, case.items[0].correction) == (ItemState.HELD, "")
