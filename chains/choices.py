@@ -125,3 +125,31 @@ class EntryAction(TextChoices):
     SEND_BACK = "send_back", "退回修改"
     APPROVE = "approve", "审定补录"
     DISCARD = "discard", "作废"
+
+
+class StoryKind(TextChoices):
+    """What the public site tells besides notices."""
+
+    EVENT = "event", "活动"
+    CASE = "case", "典型案例"
+
+
+class StoryState(TextChoices):
+    """Where a story stands."""
+
+    DRAFTED = "drafted", "起草中"
+    PROPOSED = "proposed", "待负责人发布"
+    PUBLISHED = "published", "已发布"
+    TAKEN_DOWN = "taken_down", "已撤下"
+    DISCARDED = "discarded", "已作废"
+
+
+class StoryAction(TextChoices):
+    """What moves a story; each is one row of the table in workflow/stories.py."""
+
+    PROPOSE = "propose", "提请发布"
+    TAKE_BACK = "take_back", "取回"
+    SEND_BACK = "send_back", "退回修改"
+    PUBLISH = "publish", "发布"
+    TAKE_DOWN = "take_down", "撤下"
+    DISCARD = "discard", "作废"

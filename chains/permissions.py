@@ -6,7 +6,7 @@ from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, Role
 from accounts.models import Assignment
 from accounts.permissions import covers, has_role, holds
 from accounts.querysets import oversees, unit_ids_of
-from chains.models import Chain, ChainEntry, Programme, Student
+from chains.models import Chain, ChainEntry, Programme, Story, Student
 from chains.querysets import led_by
 
 # Who enters and changes rows of a roster: the lead unit's applicants all, a member's people their own unit's.
@@ -117,3 +117,38 @@ def can_approve_entry(user: Any, entry: ChainEntry) -> Assignment | None:
 def can_approve_entries(user: Any) -> Assignment | None:
     """Open the page on which several entries are approved: heads of selecting authorities."""
     return holds(user, Role.CITY_HEAD)
+
+
+def can_open_stories(user: Any) -> Assignment | None:
+    """See events and typical cases in every state: the people of selecting authorities, and auditors."""
+    return holds(user, *CITY_ROLES, Role.AUDITOR)
+
+
+def can_write_stories(user: Any) -> Assignment | None:
+    """Write events and typical cases at all: officers of selecting authorities."""
+    return holds(user, Role.CITY_OFFICER)
+
+
+def can_write_for(user: Any, programme: Programme) -> Assignment | None:
+    """Write an event or a typical case of a scheme: the officers of the bureau that runs it."""
+    return holds(user, Role.CITY_OFFICER, authority=programme.selecting_authority_id)
+
+
+def can_prepare_story(user: Any, story: Story) -> Assignment | None:
+    """Change a draft, propose or discard it: the officers of the bureau that runs its scheme."""
+    return can_write_for(user, story.programme)
+
+
+def can_take_back_story(user: Any, story: Story) -> Assignment | None:
+    """Take a proposed one back: the officer who proposed it."""
+    return can_prepare_story(user, story) if user.person_id == story.proposer_id else None
+
+
+def can_publish_story(user: Any, story: Story) -> Assignment | None:
+    """Publish or send back a proposed one: a head of that bureau who is not the person that proposed it."""
+    return can_take_down_story(user, story) if user.person_id != story.proposer_id else None
+
+
+def can_take_down_story(user: Any, story: Story) -> Assignment | None:
+    """Take a published one down: a head of that bureau."""
+    return holds(user, Role.CITY_HEAD, authority=story.programme.selecting_authority_id)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.choices import CITY_ROLES, SCHOOL_KINDS, Role
 from accounts.querysets import assignments_held, authority_scope, oversees, unit_ids_of
-from chains.choices import LIVE_STATES, OPEN_ENTRIES, ChainState
+from chains.choices import LIVE_STATES, OPEN_ENTRIES, ChainState, StoryState
 
 # Who speaks for a unit as the lead of a chain; the contact of a member sees that member's rows alone.
 LEADING_ROLES = (Role.APPLICANT, Role.UNIT_ADMIN)
@@ -122,3 +122,25 @@ class EntryQuerySet(models.QuerySet):
     def open(self) -> "EntryQuerySet":
         """Neither approved nor discarded."""
         return self.filter(state__in=OPEN_ENTRIES)
+
+
+class StoryQuerySet(models.QuerySet):
+    def public(self) -> "StoryQuerySet":
+        """Published and not taken down."""
+        return self.filter(state=StoryState.PUBLISHED)
+
+    def visible_to(self, user: Any) -> "StoryQuerySet":
+        """Those of the schemes that one's bureau runs, in every state; all for an auditor."""
+        if any(row.role == Role.AUDITOR for row in assignments_held(user)):
+            return self
+        return self.filter(authority_scope(user, "programme__selecting_authority", *CITY_ROLES))
+
+
+class StoryPictureQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "StoryPictureQuerySet":
+        """The pictures of what is published; for the staff of a scheme, those of its drafts, too."""
+        published = Q(story__state=StoryState.PUBLISHED)
+        if not getattr(user, "is_authenticated", False):
+            return self.filter(published)
+        stories = self.model._meta.get_field("story").related_model.objects.visible_to(user)
+        return self.filter(published | Q(story__in=stories.order_by()))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chains.views import directory, entries, entry_batches, entry_tables, files, roster, tables
+from chains.views import directory, entries, entry_batches, entry_tables, files, roster, stories, story_files, tables
 
 app_name = "chains"
 urlpatterns = [
@@ -23,6 +23,20 @@ urlpatterns = [
     ),
     path("desk/chains/entries/<int:pk>/scan/", entries.entry_scan, name="entry_scan"),
     path("desk/chains/entries/<int:pk>/<str:action>/", entries.EntryActView.as_view(), name="entry_act"),
+    path("stories/", stories.stories, name="stories"),
+    path("stories/<int:pk>/", stories.story, name="story"),
+    path("stories/<int:pk>/pictures/<int:picture>/", stories.story_picture, name="story_picture"),
+    path("desk/stories/", story_files.story_list, name="story_list"),
+    path("desk/stories/new/", story_files.story_new, name="story_new"),
+    path("desk/stories/<int:pk>/", story_files.story_file, name="story_file"),
+    path("desk/stories/<int:pk>/edit/", story_files.story_edit, name="story_edit"),
+    path("desk/stories/<int:pk>/pictures/", story_files.story_picture_new, name="story_picture_new"),
+    path(
+        "desk/stories/<int:pk>/pictures/<int:picture>/remove/",
+        story_files.story_picture_remove,
+        name="story_picture_remove",
+    ),
+    path("desk/stories/<int:pk>/<slug:action>/", story_files.StoryActView.as_view(), name="story_act"),
     path("chains/<str:number>/", directory.chain, name="chain"),
     path("chains/<str:number>/file/", files.file, name="file"),
     path("chains/<str:number>/members/", files.members, name="members"),

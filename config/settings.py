@@ -138,6 +138,8 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# How long a public page that was drawn for a visitor is kept at most, though nothing changes; 0 keeps none.
+PUBLIC_PAGE_SECONDS = env.int("PUBLIC_PAGE_SECONDS", 60)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
 
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -29,8 +29,8 @@ from office.machine import Refusal, WrongState
 from office.models import IssuedDocument
 
 __all__ = [
-    "Altered", "DocumentKind", "NotYetRendered", "check", "declare", "find_by_code", "issue", "of", "open_document",
-    "preview", "render", "render_pdf", "serve", "supersede", "void",
+    "Altered", "DocumentKind", "NotYetRendered", "check", "declare", "find_by_code", "find_by_digest", "issue", "of",
+    "open_document", "preview", "render", "render_pdf", "serve", "supersede", "void",
 ]  # fmt: skip
 
 DRAFT = "草稿"
@@ -169,6 +169,11 @@ def find_by_code(text: str) -> IssuedDocument | None:
     if len(letters) != 2 + CODE_GROUPS * CODE_GROUP_LENGTH:
         return None
     return IssuedDocument.objects.filter(code=_hyphenated(letters[:2], letters[2:])).first()
+
+
+def find_by_digest(sha256: str) -> IssuedDocument | None:
+    """The document whose file has a SHA-256 (hexadecimal), byte for byte; None for any other file."""
+    return IssuedDocument.objects.filter(sha256=sha256).order_by("pk").first() if sha256 else None
 
 
 def open_document(document: IssuedDocument) -> BinaryIO:

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -120,6 +121,14 @@ def write_csv(
         return count
 
     return _whole(target, fill)
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """The lines of such a CSV file one by one, to be sent while they are read; the first begins with the mark (BOM)."""
+    # `writerow` returns what the target's `write` returns.
+    writer = csv.writer(SimpleNamespace(write=lambda line: line))
+    yield "\ufeff" + writer.writerow(header)
+    yield from (writer.writerow([_csv_value(value) for value in row]) for row in rows)
 
 
 @contextmanager

@@ -74,6 +74,7 @@ SHORTCUTS = (
     Entry("支持政策", "portal:policies", roles=UNIT + MEMBER + DISTRICT + CITY + CO_ISSUING),
     Entry("离岗代办", "accounts:absences", roles=DISTRICT + CITY + AUDIT),
     Entry("受日历变更影响的期限", "portal:calendar_deadlines", roles=DISTRICT + CITY + AUDIT),
+    Entry("活动与案例", "chains:story_list", roles=CITY + AUDIT),
     Entry("失信限制", "accounts:bars", roles=DISTRICT + CITY + AUDIT),
     Entry("表单版本", "applications:editions", roles=ADMINISTRATION + CITY + AUDIT),
     Entry("通知模板", "portal:message_templates", roles=ADMINISTRATION),

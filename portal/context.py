@@ -10,12 +10,14 @@ from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.querysets import assignments_held
+from accounts.views.visitors import ENLARGED_COOKIE
 from office.addresses import address_of
 from portal import selectors
 from portal.choices import DESK_ENTRIES, PUBLIC_ENTRIES, SITE_NAME, Entry
 from portal.permissions import may_enter
 
-ENLARGED_COOKIE = "enlarged"
+# Public places that stand in the foot alone.
+FOOT_ONLY = (("活动与案例", "chains:stories"), ("开放数据", "portal:open_data"))
 # What the head and the foot of pages only write out; all else of the frame decides how they look (office.setting).
 TEXTS = frozenset({"switch_url", "person", "roles_text", "scope", "count", "waiting", "csrf_token"})
 
@@ -102,6 +104,7 @@ def _frame(request: HttpRequest, enlarged: bool) -> dict[str, Any]:
         "links": _links(request, user),
         "logout_url": address("accounts:logout") if user else "",
         "foot": _foot(),
+        "more": [{"label": label, "url": address(name)} for label, name in FOOT_ONLY],
         "waiting": _counts(request)["todo"],
         "csrf_token": get_token(request) if user else "",
         "texts": TEXTS,

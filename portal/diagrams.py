@@ -62,6 +62,10 @@ WHO = {
     "chains.permissions.can_prepare_entry": "市经办",
     "chains.permissions.can_take_back_entry": "提请审定的市经办本人",
     "chains.permissions.can_approve_entry": "市负责人，不是提请人",
+    "chains.permissions.can_prepare_story": "市经办",
+    "chains.permissions.can_take_back_story": "提请发布的市经办本人",
+    "chains.permissions.can_publish_story": "市负责人，不是提请人",
+    "chains.permissions.can_take_down_story": "市负责人",
     "portal.permissions.can_load_calendar": "系统管理员",
     "portal.permissions.can_propose_calendar": "编写这一稿的系统管理员本人",
     "portal.permissions.can_take_back_calendar": "提请批准的系统管理员本人",
@@ -156,6 +160,7 @@ def _place(model: str) -> tuple[int, str]:
             _ANNOUNCEMENT,
             "chains.Chain",
             "chains.ChainEntry",
+            "chains.Story",
         ),
     )
     return (order.index(model) if model in order else len(order), model)

@@ -42,6 +42,16 @@ class CompareForm(forms.Form):
         return file
 
 
+class FileForm(CompareForm):
+    """A file alone, to find what was issued as it."""
+
+    file = forms.FileField(
+        label="文书的 PDF 文件",
+        help_text="只在服务器上计算 SHA-256 指纹并查找，不保存。",
+        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
+    )
+
+
 class CalendarForm(forms.Form):
     """The schedule of one year, as an administrator copies it from the State Council's notice or brings in a workbook.
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.views.sign_in import SignOutView
-from portal.views import calendars, desk, inbox, message_templates, public, records, settings, verification
+from portal.views import calendars, desk, inbox, message_templates, open_data, public, records, settings, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -13,8 +13,12 @@ urlpatterns = [
     path("guide/contacts.xlsx", public.contacts_file, name="contacts_file"),
     path("contacts/", public.contacts, name="contacts"),
     path("policies/", public.policies, name="policies"),
-    path("verify/", verification.verify, name="verify"),
+    path("verify/", verification.Verify.as_view(), name="verify"),
     path("verify/<str:code>/", verification.Document.as_view(), name="document"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/<slug:name>.<slug:kind>", open_data.open_list, name="open_list"),
+    path("sitemap.xml", open_data.sitemap, name="sitemap"),
+    path("robots.txt", open_data.robots, name="robots"),
     path("display/", public.display, name="display"),
     path("desk/", desk.desk, name="desk"),
     path("inbox/", inbox.inbox, name="inbox"),

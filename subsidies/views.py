@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.pages import attempt, require
+from accounts.views.visitors import for_visitors
 from office.clock import local_date
 from office.machine import Actor, Stale
 from subsidies import permissions, selectors, services
@@ -21,6 +22,7 @@ AMOUNT_COLUMNS = [{"label": label} for label in ("对象", "标准", "计算依�
 
 @login_not_required
 @require_safe
+@for_visitors()
 def policy(request: HttpRequest, number: int) -> HttpResponse:
     """One policy as it holds today, with its documents, its amounts and their sources, and its earlier versions."""
     thing = policy_or_404(request, number)

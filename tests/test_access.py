@@ -28,9 +28,10 @@ CITY = "city city-head auditor"
 PAGES = {
     "portal:home": EVERYBODY, "portal:guide": EVERYBODY, "portal:preparation_file": EVERYBODY,
     "portal:contacts_file": EVERYBODY, "portal:contacts": EVERYBODY, "portal:policies": EVERYBODY,
-    "portal:verify": EVERYBODY, "publicity:notices": EVERYBODY, "publicity:announcements": EVERYBODY,
+    "portal:verify": EVERYBODY, "portal:open_data": EVERYBODY, "portal:sitemap": EVERYBODY, "portal:robots": EVERYBODY,
+    "publicity:notices": EVERYBODY, "publicity:announcements": EVERYBODY,
     "publicity:stage": EVERYBODY, "applications:progress": EVERYBODY,
-    "chains:directory": EVERYBODY, "accounts:register": EVERYBODY,
+    "chains:directory": EVERYBODY, "chains:stories": EVERYBODY, "accounts:register": EVERYBODY,
     "healthz": EVERYBODY,
     "portal:desk": EVERYBODY.replace("visitor ", ""), "portal:inbox": EVERYBODY.replace("visitor ", ""),
     "portal:jobs": EVERYBODY.replace("visitor ", ""), "portal:notices": EVERYBODY.replace("visitor ", ""),
@@ -54,6 +55,7 @@ PAGES = {
     "evaluation:panels": CITY, "evaluation:experts": CITY, "evaluation:dossiers": "expert",
     "evaluation:expert_new": "city", "evaluation:experts_import": "city", "evaluation:experts_template": "city",
     "evaluation:experts_export": CITY, "evaluation:own_profile": "expert",
+    "chains:story_list": CITY, "chains:story_new": "city",
     "chains:entries": CITY, "chains:entry_new": "city", "chains:entries_import": "city",
     "publicity:list": CITY, "publicity:objection_list": CITY, "publicity:announcement_list": CITY,
     "api-schema": EVERYBODY, "api-docs": EVERYBODY,
@@ -147,6 +149,8 @@ SIGNED_IN = [
     "chains:roster", "chains:student_new", "chains:student", "chains:student_numbers", "chains:roster_import",
     "chains:roster_confirm", "chains:roster_template", "chains:roster_export", "chains:entries_template",
     "chains:entries_approve", "chains:entry", "chains:entry_edit", "chains:entry_members",
+    "chains:story_file", "chains:story_edit", "chains:story_picture_new", "chains:story_picture_remove",
+    "chains:story_act",
     "chains:entry_members_template", "chains:entry_scan", "chains:entry_act", "applications:round_new",
     "applications:round", "applications:round_edit", "applications:paper", "applications:upload", "applications:look",
     "applications:sealed", "applications:act", "applications:begin", "applications:form", "applications:missing",
@@ -175,9 +179,10 @@ SIGNED_IN = [
 
 # Open to visitors, with an argument or depending on what the machine has.
 OPEN = [
-    "portal:document", "portal:display", "accounts:login", "accounts:set_password", "accounts:join",
-    "accounts:takeover_request", "chains:chain", "publicity:notice", "publicity:notice_paper",
-    "publicity:notice_list", "publicity:object", "publicity:receipt", "publicity:announcement",
+    "portal:document", "portal:open_list", "portal:display", "accounts:login", "accounts:set_password", "accounts:join",
+    "accounts:takeover_request", "chains:chain", "chains:story", "chains:story_picture",
+    "publicity:notice", "publicity:notice_paper", "publicity:notice_list", "publicity:object",
+    "publicity:receipt", "publicity:announcement",
     "publicity:announcement_paper", "subsidies:policy", "evaluation:answer", "readyz",
     "portal:settings_login", "portal:settings_logout",
 ]  # fmt: skip

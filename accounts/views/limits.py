@@ -11,9 +11,18 @@ def is_too_often(request: HttpRequest, door: str, tries: int) -> bool:
 
     No puzzle to solve, so that a blind person passes; `tries` should suffice for an office behind one address.
     """
-    key = f"door:{door}:{request.META.get('REMOTE_ADDR', '')}"
+    key = _key(request, door)
     cache.add(key, 0, HOUR)
     try:
         return cache.incr(key) > tries
     except ValueError:  # it expired between the two lines
         return False
+
+
+def is_shut(request: HttpRequest, door: str, tries: int) -> bool:
+    """Whether an address has used up its tries of a door, for doors at which only failures are counted."""
+    return cache.get(_key(request, door), 0) >= tries
+
+
+def _key(request: HttpRequest, door: str) -> str:
+    return f"door:{door}:{request.META.get('REMOTE_ADDR', '')}"

@@ -3,6 +3,7 @@
 from chains.models.chains import Chain, ConstructionPeriod, Member, SchoolCooperation
 from chains.models.entries import ChainEntry
 from chains.models.programmes import Indicator, Programme
+from chains.models.stories import Story, StoryPicture
 from chains.models.students import RosterDraft, Student
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "Programme",
     "RosterDraft",
     "SchoolCooperation",
+    "Story",
+    "StoryPicture",
     "Student",
 ]

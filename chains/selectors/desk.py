@@ -9,12 +9,14 @@ from django.urls import reverse
 from accounts.choices import AUTHORITY_ROLES, CITY_ROLES, Role
 from accounts.permissions import has_role
 from accounts.querysets import authority_scope
-from chains.choices import ChainState, EntryState
-from chains.models import Chain, ChainEntry
+from chains.choices import ChainState, EntryState, StoryState
+from chains.models import Chain, ChainEntry, Story
 from chains.selectors.entry_files import entry_tag
+from chains.selectors.stories import story_tag
 
 HEADING = "生态链"
 ENTRY_DUTIES = {EntryState.DRAFTED: "生态链补录", EntryState.PROPOSED: "生态链补录审定"}
+STORY_DUTIES = {StoryState.DRAFTED: "活动与案例", StoryState.PROPOSED: "活动与案例发布"}
 SOON = timedelta(days=180)
 
 
@@ -47,8 +49,16 @@ def stages_for(user: Any, at: datetime) -> list[dict[str, Any]]:
 
 
 def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
-    """Entries of existing chains that wait: drafts for the officer, for the head what somebody else proposed."""
-    return [
+    """Entries of chains, events and cases that wait: drafts for the officer, for the head what another proposed."""
+    stories = [
+        {
+            **story_tag(story), "group": STORY_DUTIES[story.state], "label": STORY_DUTIES[story.state],
+            "title": story.title, "url": story.get_absolute_url(), "sub": story.get_kind_display(),
+            "source": HEADING, "since": story.state_since, "due": None,
+        }
+        for story in _waiting_here(Story.objects.all(), user)
+    ]  # fmt: skip
+    return stories + [
         {
             **entry_tag(entry), "group": ENTRY_DUTIES[entry.state], "label": ENTRY_DUTIES[entry.state],
             "title": entry.name, "url": entry.get_absolute_url(), "sub": f"链主单位：{entry.lead_name}",
@@ -60,7 +70,9 @@ def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
 
 def count_todo_for(user: Any, at: datetime) -> int:
     """How many things of `todo_for` there are; no query for whom they do not concern."""
-    return _entries(user).count() if has_role(user, *CITY_ROLES) else 0
+    if not has_role(user, *CITY_ROLES):
+        return 0
+    return _entries(user).count() + _waiting_here(Story.objects.all(), user).count()
 
 
 def waiting_for(user: Any, at: datetime) -> list[dict[str, Any]]:
@@ -78,9 +90,14 @@ def waiting_for(user: Any, at: datetime) -> list[dict[str, Any]]:
 
 
 def _entries(user: Any) -> QuerySet[ChainEntry]:
+    return _waiting_here(ChainEntry.objects.all(), user)
+
+
+def _waiting_here(things: QuerySet, user: Any) -> QuerySet:
+    """Of entries or stories, whose states have the same names: drafts for officers, what another proposed for heads."""
     if not has_role(user, *CITY_ROLES):
-        return ChainEntry.objects.none()
+        return things.none()
     path = "programme__selecting_authority"
     drafts = Q(state=EntryState.DRAFTED) & authority_scope(user, path, Role.CITY_OFFICER)
     proposed = Q(state=EntryState.PROPOSED) & authority_scope(user, path, Role.CITY_HEAD)
-    return ChainEntry.objects.filter(drafts | proposed & ~Q(proposer_id=user.person_id)).order_by("state_since", "pk")
+    return things.filter(drafts | proposed & ~Q(proposer_id=user.person_id)).order_by("state_since", "pk")

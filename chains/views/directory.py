@@ -7,15 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.views import page_of
+from accounts.views.visitors import for_visitors
 from chains import selectors
 from chains.forms import DirectoryFilter
 from chains.models import Chain
 from chains.selectors.directory import columns
+from chains.selectors.stories import stories_of
 from office.clock import local_date
 
 
 @login_not_required
 @require_safe
+@for_visitors()
 def directory(request: HttpRequest) -> HttpResponse:
     """The chains that were announced, newest first, with filters in the address."""
     schemes = selectors.programmes()
@@ -35,6 +38,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@for_visitors()
 def chain(request: HttpRequest, number: str) -> HttpResponse:
     """A chain as the public may know it: summary, lead, members, period, announcement."""
     found = selectors.public_chain(number)
@@ -48,6 +52,8 @@ def chain(request: HttpRequest, number: str) -> HttpResponse:
         "facts": selectors.facts_of(found, local_date(request.arrived_at)),
         "members": selectors.public_members(found),
         "member_columns": [{"label": label} for label in ("单位", "类别", "身份")],
+        "stories": stories_of(found),
+        "stories_url": reverse("chains:stories"),
         "file_url": found.file_url if works_here else "",
     }
     return render(request, "chains/chain.html", context)

@@ -3,5 +3,6 @@
 from chains.workflow.chains import CHAINS
 from chains.workflow.entries import ENTRIES
 from chains.workflow.founding import NewMember, NewSchool, found_chain
+from chains.workflow.stories import STORIES
 
-__all__ = ["CHAINS", "ENTRIES", "NewMember", "NewSchool", "found_chain"]
+__all__ = ["CHAINS", "ENTRIES", "STORIES", "NewMember", "NewSchool", "found_chain"]

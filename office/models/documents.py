@@ -40,7 +40,10 @@ class IssuedDocument(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name = verbose_name_plural = "签发文书"
-        indexes = [models.Index(fields=["thing_label", "thing_id"], name="document_thing")]
+        indexes = [
+            models.Index(fields=["thing_label", "thing_id"], name="document_thing"),
+            models.Index(fields=["sha256"], name="document_digest", condition=~Q(sha256="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(rendered_at__isnull=True, sha256="", size__isnull=True)

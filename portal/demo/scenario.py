@@ -13,7 +13,7 @@ from chains.roster import StudentEntry
 from chains.services import add_student
 from office import calendar, clock
 from office.machine import Actor, perform
-from portal.demo import consulting, existing, guangdong, people
+from portal.demo import consulting, existing, guangdong, people, stories
 from portal.demo.content import EXAMPLES, Example
 from portal.demo.forms import serial_of
 from portal.demo.people import CHAOYANG, HAIDIAN, Staff
@@ -74,6 +74,7 @@ def play(now: datetime) -> None:
     call = _open_round(world, EXAMPLES[14:])
     _accounts_to_sign_in(world, call)
     existing.play(world.city, world.now, world.anchor)
+    stories.play(world.city, world.now)
     guangdong.play(world.now, world.anchor, BEGINNING)
 
 

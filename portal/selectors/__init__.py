@@ -22,11 +22,19 @@ from portal.selectors.desk import count_todo, counts, desk_of, forget_counts, in
 from portal.selectors.guide import guide_of
 from portal.selectors.news import headlines
 from portal.selectors.offers import offered
-from portal.selectors.public import calls, contacts, policies, preparation, programme_chosen, recent_chains
+from portal.selectors.public import (
+    calls,
+    contacts,
+    next_turn,
+    policies,
+    preparation,
+    programme_chosen,
+    recent_chains,
+)
 from portal.selectors.records import acts_shown, register_entries, register_rows
 
 __all__ = [
     "acts_shown", "calls", "contacts", "count_todo", "counts", "desk_of", "forget_counts", "guide_of", "headlines",
-    "in_order", "offered", "policies", "preparation", "programme_chosen", "recent_chains", "register_entries",
-    "register_rows", "stages", "todo", "waiting",
+    "in_order", "next_turn", "offered", "policies", "preparation", "programme_chosen", "recent_chains",
+    "register_entries", "register_rows", "stages", "todo", "waiting",
 ]  # fmt: skip

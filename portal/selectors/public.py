@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from accounts.choices import UnitKind
 from accounts.models import Authority
@@ -30,6 +30,13 @@ def calls(at: datetime, programmes: Iterable[Programme]) -> list[dict[str, Any]]
         .order_by("programme__position", "closes_at")
     )
     return [_call(round_, at, calendar) for round_ in rounds]
+
+
+def next_turn(at: datetime) -> datetime | None:
+    """The next instant after one at which a round opens, closes or is over; None when none does."""
+    instants = ("opens_at", "closes_at", "recommend_until")
+    found = Round.objects.aggregate(**{f"next_{name}": Min(name, filter=Q(**{f"{name}__gt": at})) for name in instants})
+    return min(filter(None, found.values()), default=None)
 
 
 def _call(round_: Round, at: datetime, calendar: Calendar) -> dict[str, Any]:

@@ -9,11 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from accounts.views.visitors import ENLARGED_COOKIE, for_visitors
 from chains.models import Programme
+from chains.selectors.stories import recent_stories
 from portal import selectors
-from portal.context import ENLARGED_COOKIE, address
+from portal.context import address
 from portal.resources import contacts_workbook, preparation_workbook
 
+# The parameter by which an address names its scheme.
+SCHEME = frozenset({"programme"})
 YEAR = 365 * 24 * 60 * 60
 HEADLINES = 6
 CHAINS = 6
@@ -23,10 +27,11 @@ CHAIN_COLUMNS = ("生态链 / 链主单位", KEY_FIELD, "推荐单位", "公布�
 
 @login_not_required
 @require_safe
+@for_visitors(turn=selectors.next_turn, told_by=SCHEME)
 def home(request: HttpRequest) -> HttpResponse:
     """The public home of a scheme: the call, what is new, chains, policies, the way from application to list."""
     # Where there is no scheme yet, a new portal says so.
-    nothing = {name: [] for name in ("contacts", "chain_columns", "headlines", "policies", "chains")}
+    nothing = {name: [] for name in ("contacts", "chain_columns", "headlines", "policies", "chains", "stories")}
     at, context = request.arrived_at, {**nothing, "total": 0, **_scheme(request)}
     if programme := context["programme"]:
         context |= {
@@ -35,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 {"label": label} for label in CHAIN_COLUMNS if label != KEY_FIELD or programme.tells_key_fields
             ],
             "headlines": _headlines(programme),
+            "stories": recent_stories(programme.stories.all()),
             "policies": _policies(programme, at),
             **selectors.recent_chains(programme, CHAINS),
         }
@@ -43,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@for_visitors(turn=selectors.next_turn, told_by=SCHEME)
 def guide(request: HttpRequest) -> HttpResponse:
     """The guide (申报指南) of a scheme: the call, who may apply, what to prepare, questions and answers."""
     context = _scheme(request)
@@ -54,6 +61,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@for_visitors(told_by=SCHEME)
 def contacts(request: HttpRequest) -> HttpResponse:
     """Whom to ask: the authorities that receive a scheme's applications, with telephone and address."""
     context = _scheme(request)
@@ -88,6 +96,7 @@ def contacts_file(request: HttpRequest) -> FileResponse:
 
 @login_not_required
 @require_safe
+@for_visitors(told_by=SCHEME)
 def policies(request: HttpRequest) -> HttpResponse:
     """The support policies of a scheme in force today, by group."""
     context = _scheme(request)
@@ -171,6 +180,7 @@ def _addresses(query: str) -> dict[str, str]:
         "notices": "publicity:notices",
         "announcements": "publicity:announcements",
         "directory": "chains:directory",
+        "stories": "chains:stories",
         "progress": "applications:progress",
     }
     return {key: f"{address(name)}{query}" for key, name in told_by_scheme.items()} | {

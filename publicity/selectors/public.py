@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
@@ -24,6 +25,11 @@ def ruler_at(at: datetime) -> Ruler:
 def takes_objections(notice: Notice, at: datetime) -> bool:
     """Whether somebody may still object at an instant: issued, not withdrawn, before the objection deadline."""
     return notice.state in HOLDING and notice.issued_at <= at < notice.objections_until
+
+
+def next_turn(at: datetime) -> datetime | None:
+    """The next instant after one at which a notice stops taking objections; None when none does."""
+    return Notice.objects.public().filter(objections_until__gt=at).aggregate(first=Min("objections_until"))["first"]
 
 
 def notice_line(notice: Notice, ruler: Ruler) -> dict[str, Any]:
@@ -53,7 +59,9 @@ def announcement_line(announcement: Announcement) -> dict[str, Any]:
 
 def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
     """A public notice: the frozen text of its paper, the state of each line, its period and how it was counted."""
-    items = list(notice.items.select_related("application").order_by("position"))
+    # Of what hangs on a line, only what decides whether it still stands.
+    wanted = ("notice", "position", "state", "correction", "application__state")
+    items = list(notice.items.select_related("application").only(*wanted).order_by("position"))
     paper = notice.document.content
     return {
         "paper": paper,

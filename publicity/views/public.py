@@ -1,4 +1,4 @@
-"""The public pages: notices and announcements, past and present, with their papers; answered conditionally."""
+"""The public pages: notices and announcements, past and present, with their papers; kept for visitors."""
 
 from typing import Any
 
@@ -6,16 +6,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.views.paging import page_of
+from accounts.views.visitors import for_visitors
 from office import documents
+from office.setting import set_rows
 from publicity import permissions as may
 from publicity.models import Announcement, Notice
 from publicity.resources import list_workbook
 from publicity.selectors import public
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a line of a list only writes out; all else of it decides how it looks (office.setting).
+LINE_TEXTS = frozenset({"number", "cells", "main", "text", "note"})
 LISTS = (("notices", "公示"), ("announcements", "公布"))
 
 
@@ -31,7 +35,7 @@ def _list_page(request: HttpRequest, name: str, rows: list[dict[str, Any]], page
 
 @login_not_required
 @require_safe
-@conditional_page
+@for_visitors(turn=public.next_turn)
 def notices(request: HttpRequest) -> HttpResponse:
     """Notices, present and past, the newest first."""
     page = page_of(Notice.objects.public(), request)
@@ -42,7 +46,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@conditional_page
+@for_visitors()
 def announcements(request: HttpRequest) -> HttpResponse:
     """Announcements, the newest first."""
     page = page_of(Announcement.objects.public(), request)
@@ -52,21 +56,29 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 def public_notice(pk: int) -> Notice:
     """A notice that everybody may read. Raises Http404."""
-    return get_object_or_404(Notice.objects.public().select_related("document", "round__programme", "corrects"), pk=pk)
+    return get_object_or_404(Notice.objects.public().select_related("document", "corrects"), pk=pk)
 
 
 @login_not_required
 @require_safe
-@conditional_page
+@for_visitors(turn=public.next_turn)
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice: the official text, the list, the period day by day, how to object."""
     found = public_notice(pk)
-    context = {"notice": found, "file_url": _file_url(request, found), **public.notice_shown(found, request.arrived_at)}
+    shown = public.notice_shown(found, request.arrived_at)
+    context = {"notice": found, "file_url": _file_url(request, found), **shown, **_drawn(shown["rows"])}
     return render(request, "publicity/notice.html", context)
+
+
+def _drawn(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The lines of a list as HTML: drawn by a template each they took longer than the rest of the page."""
+    return {"drawn": set_rows("publicity/_paper_row.html", rows, LINE_TEXTS), "no_texts": frozenset()}
 
 
 def _file_url(request: HttpRequest, thing: Notice | Announcement) -> str:
     """Where staff of the programme work on it; empty for everybody else."""
+    if not request.user.is_authenticated:
+        return ""
     name = "notice_file" if isinstance(thing, Notice) else "announcement_file"
     return reverse(f"publicity:{name}", args=[thing.pk]) if may.can_see_file(request.user, thing) else ""
 
@@ -90,20 +102,22 @@ def notice_list(request: HttpRequest, pk: int) -> FileResponse:
 
 def public_announcement(pk: int) -> Announcement:
     """An announcement that everybody may read. Raises Http404."""
-    rows = Announcement.objects.public().select_related("document", "notice__round__programme")
+    rows = Announcement.objects.public().select_related("document", "notice")
     return get_object_or_404(rows, pk=pk)
 
 
 @login_not_required
 @require_safe
-@conditional_page
+@for_visitors()
 def announcement(request: HttpRequest, pk: int) -> HttpResponse:
     """One announcement: the official text and the final list."""
     found = public_announcement(pk)
+    shown = public.announcement_shown(found)
     context = {
         "announcement": found,
         "file_url": _file_url(request, found),
-        **public.announcement_shown(found),
+        **shown,
+        **_drawn(shown["rows"]),
     }
     return render(request, "publicity/announcement.html", context)
 

@@ -7,8 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from office import documents
 from office.clock import SHANGHAI
 from office.models import IssuedDocument, Upload
+from portal.views import verification
+from tests.rules import ROOT
 
 AT = datetime(2026, 3, 9, 10, 0, tzinfo=SHANGHAI)
 CONTENT = b"%PDF-1.7 as it was issued"
@@ -127,3 +130,72 @@ def test_nothing_to_compare_before_the_file_is_made(db):
     assert "文件正在生成" in Client().get("/verify/TJ-4444-5555/").content.decode()
     answer = send("/verify/TJ-4444-5555/", b"")
     assert answer.status_code == 400
+
+
+# A file alone -------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_alone_is_found_and_not_kept(paper):
+    answer = send("/verify/", CONTENT)
+    assert (answer.status_code, answer.context["document"], answer.context["is_same"]) == (200, paper, True)
+    assert Upload.objects.count() == 0
+
+
+def test_a_file_alone_tells_that_its_document_was_corrected(paper):
+    later = make_paper("TJ-2222-3333", sha256="0" * 64)
+    IssuedDocument.objects.filter(pk=paper.pk).update(superseded_at=AT, superseded_by=later)
+    page = send("/verify/", CONTENT).content.decode()
+    assert "现在不再有效" in page
+    assert "/verify/TJ-2222-3333/" in page
+
+
+def test_an_altered_file_is_answered_clearly(paper):
+    answer = send("/verify/", CONTENT + b" ")
+    assert answer.status_code == 404
+    assert answer.context["refusal"].startswith("本系统没有签发过与它逐字节相同的文件")
+    assert hashlib.sha256(CONTENT + b" ").hexdigest() in answer.content.decode()
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_no_file_alone(paper, content):
+    answer = Client().post("/verify/") if content is None else send("/verify/", content)
+    assert (answer.status_code, answer.context["file_form"].errors.keys()) == (400, {"file"})
+
+
+def test_a_file_without_a_digest_is_no_unmade_document(db):
+    make_paper("TJ-4444-5555", sha256="", size=None, rendered_at=None)
+    assert documents.find_by_digest("") is None
+
+
+# Guessing -----------------------------------------------------------------------------------------------------------
+
+
+def test_guessing_codes_ends_for_an_hour_and_without_a_puzzle(paper):
+    for number in range(verification.MISSES):
+        assert Client().get(f"/verify/TJ-2222-{number:04d}/").status_code == 404
+    for answer in (Client().get("/verify/TJ-7K2M-94QX/"), send("/verify/", CONTENT)):
+        assert answer.status_code == 429
+        assert answer.context["refusal"] == verification.TOO_MANY
+        assert "document" not in answer.context
+    assert Client(REMOTE_ADDR="192.0.2.7").get("/verify/TJ-7K2M-94QX/").status_code == 200
+
+
+def test_what_is_found_is_not_counted(paper, monkeypatch):
+    monkeypatch.setattr(verification, "MISSES", 2)
+    assert [Client().get("/verify/TJ-7K2M-94QX/").status_code for _ in range(4)] == [200] * 4
+
+
+@pytest.mark.parametrize("path", ["/verify/", "/verify/TJ-7K2M-94QX/", "/verify/TJ-2222-2222/"])
+def test_nobody_keeps_an_answer(paper, path):
+    header = Client().get(path).headers["Cache-Control"]
+    assert header == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_every_kind_of_document_prints_its_code():
+    papers = [path for path in (ROOT / "templates/documents").glob("*.html") if not path.name.startswith("_")]
+    texts = {path.name: path.read_text() for path in papers}
+    frame = '{% extends "documents/_official.html" %}'
+    assert {name for name, text in texts.items() if frame not in text} == set()
+    # A paper with another place for the code and its QR code has them there.
+    elsewhere = {name for name, text in texts.items() if "block verification" in text}
+    assert {name for name in elsewhere if "documents/_verify.html" not in texts[name]} == set()

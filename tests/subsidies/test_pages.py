@@ -40,8 +40,8 @@ def test_there_is_no_thirteenth(client, number):
 
 @pytest.mark.parametrize(("number", "figures"), [(3, 2), (10, 12)])
 def test_as_many_queries_for_twelve_figures_as_for_two(client, django_assert_num_queries, number, figures):
-    # Policy, its version, documents, amounts, all versions.
-    with django_assert_num_queries(5):
+    # The register's head; policy, its version, documents, amounts, all versions.
+    with django_assert_num_queries(6):
         answer = client.get(page(number))
     assert sum(len(group.lines) for group in answer.context["amounts"]) == figures
 

@@ -1,0 +1,211 @@
+"""What is offered to programs: public lists with fields that stay, each row as plain texts; nothing of persons."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from chains.choices import KeyField
+from chains.models import Chain, Story
+from chains.selectors.directory import state_tag
+from office.clock import SHANGHAI, local_date
+from publicity.models import Announcement, Notice, NoticeItem
+from publicity.selectors.lists import COLUMNS
+from publicity.selectors.words import item_tag, tag_of
+from subsidies.selectors import policies_on
+
+CHUNK = 500
+LISTED = "在列"
+Row = dict[str, str | int | None]
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """A list for programs: its name in the address, its title, its fields with what they say, and its rows."""
+
+    name: str
+    title: str
+    fields: dict[str, str]
+    rows: Callable[[datetime], Iterator[Row]]
+
+
+def _chains(at: datetime) -> Iterator[Row]:
+    found = Chain.objects.public().select_related("lead_unit", "reviewing_authority", "programme")
+    for chain in found.prefetch_related("periods").order_by("pk").iterator(chunk_size=CHUNK):
+        periods = sorted((period.starts_on, period.ends_on) for period in chain.periods.all())
+        starts_on, ends_on = periods[-1] if periods else (None, None)
+        yield {
+            "number": chain.number,
+            "name": chain.name,
+            "programme": chain.programme.code,
+            "lead_unit": chain.lead_unit.name,
+            "authority": chain.reviewing_authority.name,
+            "industry": chain.industry,
+            "key_field": KeyField.word(chain.key_field),
+            "state": state_tag(chain.state, "public")["label"],
+            "announced_on": _day(chain.announced_on),
+            "announcement": chain.announcement,
+            "starts_on": _day(starts_on),
+            "ends_on": _day(ends_on),
+            "url": _url(chain),
+        }
+
+
+def _notices(at: datetime) -> Iterator[Row]:
+    found = Notice.objects.public().select_related("round__programme", "document").order_by("pk")
+    for notice in found.iterator(chunk_size=CHUNK):
+        yield {
+            "serial": notice.serial,
+            "document_number": notice.document_number or "",
+            "title": notice.title,
+            "programme": notice.round.programme.code,
+            "state": tag_of(notice, "public")["label"],
+            "issued_on": _day(local_date(notice.issued_at)),
+            "starts_on": _day(notice.starts_on),
+            "ends_on": _day(notice.ends_on),
+            "workdays": notice.workdays,
+            "objections_until": notice.objections_until.astimezone(SHANGHAI).isoformat(),
+            "sha256": notice.document.sha256,
+            "url": _url(notice),
+        }
+
+
+def _notice_lines(at: datetime) -> Iterator[Row]:
+    public = Notice.objects.public().order_by()
+    found = NoticeItem.objects.filter(notice__in=public).select_related("notice", "application")
+    for item in found.order_by("notice_id", "position").iterator(chunk_size=CHUNK):
+        tag = item_tag(item)
+        yield {
+            "serial": item.notice.serial,
+            "position": item.position,
+            **_texts(item, item.notice),
+            "state": tag["label"] if tag else LISTED,
+            "correction": item.correction,
+        }
+
+
+def _announcements(at: datetime) -> Iterator[Row]:
+    found = Announcement.objects.public().select_related("notice__round__programme", "document").order_by("pk")
+    for announcement in found.iterator(chunk_size=CHUNK):
+        yield {
+            "serial": announcement.serial,
+            "document_number": announcement.document_number or "",
+            "title": announcement.title,
+            "programme": announcement.notice.round.programme.code,
+            "notice": announcement.notice.serial,
+            "issued_on": _day(local_date(announcement.issued_at)),
+            "starts_on": _day(announcement.starts_on),
+            "sha256": announcement.document.sha256,
+            "url": _url(announcement),
+        }
+
+
+def _announcement_lines(at: datetime) -> Iterator[Row]:
+    items = Prefetch("items", NoticeItem.objects.order_by("position"))
+    found = Announcement.objects.public().select_related("notice").prefetch_related(items).order_by("pk")
+    for announcement in found.iterator(chunk_size=CHUNK):
+        for item in announcement.items.all():
+            yield {"serial": announcement.serial, **_texts(item, announcement.notice)}
+
+
+def _policies(at: datetime) -> Iterator[Row]:
+    versions = policies_on(local_date(at)).select_related("policy__programme")
+    for version in versions.order_by("policy__programme__position", "policy__number"):
+        yield {
+            "programme": version.policy.programme.code,
+            "number": version.policy.number,
+            "group": version.policy.get_group_display(),
+            "title": version.title,
+            "summary": version.summary,
+            "kind": version.get_kind_display(),
+            "basis": version.basis_title,
+            "basis_number": version.basis_number,
+            "effective_on": _day(version.effective_on),
+            "expires_on": _day(version.expires_on),
+            "checked_on": _day(version.checked_on),
+            "url": _url(version.policy),
+        }
+
+
+def _texts(item: NoticeItem, notice: Notice) -> dict[str, str]:
+    """What a paper shows of a line, under names that stay; empty where its list has no such column."""
+    return {key: item.texts.get(key, "") if key in notice.columns else "" for key in COLUMNS}
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _url(thing: Any) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{thing.get_absolute_url()}"
+
+
+LINE = {"chain": "生态链名称", "unit": "链主单位", "authority": "推荐单位", "key_field": "重点领域"}
+PAPER = {"serial": "门户编号", "document_number": "文号，没有的留空", "title": "标题", "programme": "试点方案代码"}
+MADE = {"sha256": "文书 PDF 的 SHA-256，正在生成的留空", "url": "网页地址"}
+LISTS = {
+    each.name: each
+    for each in (
+        OpenList(
+            "chains",
+            "生态链名录",
+            {
+                "number": "生态链编号", "name": "名称", "programme": "试点方案代码", "lead_unit": "链主单位",
+                "authority": "申报审核部门", "industry": "所属行业（门类字母和名称）",
+                "key_field": "重点领域，方案不分的留空", "state": "状态", "announced_on": "公布日期",
+                "announcement": "公布文件", "starts_on": "最近一个建设周期起始日", "ends_on": "期满日",
+                "url": "网页地址",
+            },
+            _chains,
+        ),
+        OpenList(
+            "notices",
+            "公示",
+            {
+                **PAPER, "state": "状态", "issued_on": "签发日期", "starts_on": "公示期首日", "ends_on": "公示期末日",
+                "workdays": "工作日数", "objections_until": "异议受理截止时刻（含时区）", **MADE,
+            },
+            _notices,
+        ),
+        OpenList(
+            "notice-lines",
+            "公示名单",
+            {
+                "serial": "公示的门户编号", "position": "序号", **LINE,
+                "state": f"“{LISTED}”，或者已公布、已取消等", "correction": "更正说明",
+            },
+            _notice_lines,
+        ),
+        OpenList(
+            "announcements",
+            "公布",
+            {
+                **PAPER, "notice": "所依据公示的门户编号", "issued_on": "签发日期", "starts_on": "建设周期起始日",
+                **MADE,
+            },
+            _announcements,
+        ),
+        OpenList("announcement-lines", "入选名单", {"serial": "公布的门户编号", **LINE}, _announcement_lines),
+        OpenList(
+            "policies",
+            "支持政策",
+            {
+                "programme": "试点方案代码", "number": "编号", "group": "类别", "title": "名称", "summary": "说明",
+                "kind": "支持方式", "basis": "依据文件", "basis_number": "文号", "effective_on": "生效日期",
+                "expires_on": "失效日期，长期有效的留空", "checked_on": "核对日期", "url": "网页地址",
+            },
+            _policies,
+        ),
+    )
+}  # fmt: skip
+
+
+def addresses() -> Iterable[Any]:
+    """Everything public that has a page of its own, newest first within its kind: for the map of the site."""
+    yield from Notice.objects.public().only("pk", "state", "issued_at").order_by("-pk")[:5000]
+    yield from Announcement.objects.public().only("pk", "state").order_by("-pk")[:5000]
+    yield from Story.objects.public().only("pk", "state").order_by("-pk")[:5000]
+    yield from Chain.objects.public().only("pk", "number").order_by("-pk")[:20000]

@@ -1,0 +1,52 @@
+"""Every public address in a real browser, at the width of a telephone and of a desk; a new one cannot be forgotten."""
+
+import pytest
+
+from tests import public_addresses as public
+from tests.browser.test_accounts import look_at
+from tests.factories import publicity as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Answered with a page that says what does not hold; the browser tells the status on its console.
+REFUSED = ("/verify/GS-2222-2222/",)
+
+
+@pytest.fixture
+def world(frozen):
+    frozen(make.ISSUE)
+    world = public.published()
+    frozen("2026-03-25T09:00")
+    return world
+
+
+def test_every_public_address(page, assert_accessible, world, run_effects):
+    run_effects()
+    found = public.addresses(world)
+    # None of the names that are set apart has gone meanwhile.
+    assert (public.FILES | public.BY_LINK) - found.keys() == set()
+    for name, paths in found.items():
+        for path in paths:
+            if name in public.FILES:
+                assert page.request.get(path).status == 200, path
+            elif name in public.BY_LINK or path in REFUSED:
+                page.goto(path)
+                assert page.locator("h1").count() == 1, path
+                assert_accessible(page)
+                page.troubles[:] = [one for one in page.troubles if "Failed to load resource" not in one]
+            else:
+                look_at(page, path, assert_accessible)
+
+
+def test_every_public_page_enlarged_on_a_telephone(page, world, live_server):
+    page.context.add_cookies([{"name": "enlarged", "value": "1", "url": live_server.url}])
+    page.set_viewport_size({"width": 375, "height": 800})
+    wide = {}
+    for name, paths in public.addresses(world).items():
+        if name in public.FILES or name in public.BY_LINK:
+            continue
+        page.goto(paths[0])
+        assert page.locator("html.enlarged").count() == 1, paths[0]
+        across = page.evaluate("document.documentElement.scrollWidth")
+        if across > 375:
+            wide[paths[0]] = across
+    assert wide == {}

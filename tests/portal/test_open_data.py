@@ -1,0 +1,92 @@
+"""Public lists for programs, the map of the site, and what search engines leave alone."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.test import Client
+
+from portal.selectors.open_data import LISTS
+from tests import public_addresses as public
+from tests.factories import publicity as make
+
+
+@pytest.fixture
+def world(db, frozen):
+    frozen(make.ISSUE)
+    world = public.published()
+    frozen("2026-03-30T10:00")
+    return world
+
+
+def rows_of(name: str) -> list[dict]:
+    return json.loads(b"".join(Client().get(f"/open-data/{name}.json")))["rows"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_row_has_the_documented_fields(world, name):
+    fields = list(LISTS[name].fields)
+    rows = rows_of(name)
+    assert rows != []
+    assert {tuple(row) for row in rows} == {tuple(fields)}
+    answer = Client().get(f"/open-data/{name}.csv")
+    lines = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert (lines[0], len(lines) - 1) == (fields, len(rows))
+    told = Client().get("/open-data/").content.decode()
+    assert [field for field in fields if field not in told] == []
+
+
+def test_a_notice_and_its_lines(world):
+    notice = world.notice
+    found = {row["serial"]: row for row in rows_of("notices")}[notice.serial]
+    assert found | {"sha256": ""} == {
+        "serial": notice.serial, "document_number": "", "title": notice.title, "programme": "beijing-2024",
+        "state": "公示中", "issued_on": "2026-03-23", "starts_on": "2026-03-23", "ends_on": "2026-03-27", "workdays": 5,
+        "objections_until": "2026-03-28T00:00:00+08:00", "sha256": "",
+        "url": f"http://127.0.0.1:8000/notices/{notice.pk}/",
+    }  # fmt: skip
+    lines = [row for row in rows_of("notice-lines") if row["serial"] == notice.serial]
+    # That an objection to the first is open, nobody is told.
+    assert [(line["position"], line["state"]) for line in lines] == [(1, "在列"), (2, "在列"), (3, "在列")]
+    assert lines[0]["unit"] == world.case.listed[0].unit.name
+
+
+def test_nothing_of_persons(world):
+    texts = "".join(json.dumps(rows_of(name), ensure_ascii=False) for name in LISTS)
+    person = world.case.head.person.name
+    assert [word for word in ("欧阳实名", "13612345678", "ouyang@example.com", person) if word in texts] == []
+
+
+def test_told_without_reading_that_nothing_has_changed(world, django_assert_num_queries):
+    etag = Client().get("/open-data/chains.json").headers["ETag"]
+    with django_assert_num_queries(1):
+        again = Client().get("/open-data/chains.json", headers={"If-None-Match": etag})
+    assert (again.status_code, again.headers["Cache-Control"]) == (304, "public, max-age=60")
+    world.case.object(2)
+    assert Client().get("/open-data/chains.json", headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/open-data/persons.json", "/open-data/chains.xml"])
+def test_there_is_no_other_list(db, path):
+    assert Client().get(path).status_code == 404
+
+
+def test_the_map_of_the_site_lists_pages_that_exist(world):
+    answer = Client().get("/sitemap.xml")
+    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
+    places = answer.context["urls"]
+    paths = [place.removeprefix("http://127.0.0.1:8000") for place in places]
+    assert [path for path in paths if Client().get(path).status_code != 200] == []
+    expected = {
+        world.notice.get_absolute_url(), world.announcement.get_absolute_url(), world.chain.get_absolute_url(),
+        "/", "/policies/12/",
+    }  # fmt: skip
+    assert expected - set(paths) == set()
+
+
+def test_search_engines_leave_persons_and_secrets_alone(db):
+    lines = Client().get("/robots.txt").content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert "Disallow: /objections/" in lines
+    assert lines[-1] == "Sitemap: http://127.0.0.1:8000/sitemap.xml"
