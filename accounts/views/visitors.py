@@ -84,7 +84,7 @@ def _key(request: HttpRequest, told_by: frozenset[str]) -> str:
     if not (is_few and settings.PUBLIC_PAGE_SECONDS):
         return ""
     look = request.COOKIES.get(ENLARGED_COOKIE) == "1"
-    named = f"{look:d} {request.get_host()} {request.get_full_path()}"
+    named = f"{look:d}{settings.DEMO:d} {request.get_host()} {request.get_full_path()}"
     return f"page:{hashlib.sha256(named.encode()).hexdigest()}"
 
 

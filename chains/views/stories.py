@@ -1,5 +1,7 @@
 """Events and typical cases for the public: their list, one of them, its pictures."""
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -73,7 +75,8 @@ def story_picture(request: HttpRequest, pk: int, picture: int) -> FileResponse:
     answer = get_conditional_response(request, etag=etag) if is_public else None
     if answer is None:
         try:
-            copy = bare_copy(found.upload.path, found.upload.content_type)
+            with bare_copy(found.upload.path, found.upload.content_type) as bare:
+                copy = BytesIO(bare.read())
         except NotCleaned as error:
             raise Http404(picture) from error
         answer = serve(found.upload, inline=True, name=f"{pk}-{picture}", copy=copy)

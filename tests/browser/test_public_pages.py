@@ -19,9 +19,11 @@ def world(frozen):
     return world
 
 
-def test_every_public_address(page, assert_accessible, world, run_effects):
+# The tables are emptied between tests with real transactions; all is therefore looked at in one.
+def test_every_public_address(page, assert_accessible, world, run_effects, live_server):
     run_effects()
-    found = public.addresses(world)
+    found, refused = public.addresses(world), []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
     # None of the names that are set apart has gone meanwhile.
     assert (public.FILES | public.BY_LINK) - found.keys() == set()
     for name, paths in found.items():
@@ -32,21 +34,27 @@ def test_every_public_address(page, assert_accessible, world, run_effects):
                 page.goto(path)
                 assert page.locator("h1").count() == 1, path
                 assert_accessible(page)
+                assert [url for url in refused if not url.endswith(path)] == []
                 page.troubles[:] = [one for one in page.troubles if "Failed to load resource" not in one]
+                refused.clear()
             else:
                 look_at(page, path, assert_accessible)
+                assert refused == [], path
+    assert enlarged_too_wide(page, found, live_server) == {}
+    assert refused == []
 
 
-def test_every_public_page_enlarged_on_a_telephone(page, world, live_server):
+def enlarged_too_wide(page, found, live_server) -> dict[str, int]:
+    """The pages that are wider than a telephone in the enlarged mode."""
     page.context.add_cookies([{"name": "enlarged", "value": "1", "url": live_server.url}])
     page.set_viewport_size({"width": 375, "height": 800})
     wide = {}
-    for name, paths in public.addresses(world).items():
+    for name, paths in found.items():
         if name in public.FILES or name in public.BY_LINK:
             continue
         page.goto(paths[0])
         assert page.locator("html.enlarged").count() == 1, paths[0]
         across = page.evaluate("document.documentElement.scrollWidth")
-        if across > 375:
+        if across > page.viewport_size["width"]:
             wide[paths[0]] = across
-    assert wide == {}
+    return wide

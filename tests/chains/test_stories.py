@@ -154,7 +154,6 @@ def test_the_public_reads_what_is_published_alone():
         picture = reverse("chains:story_picture", args=[hidden.pk, hidden.pictures.get().pk])
         assert Client().get(picture).status_code == 404
         own = browser(making.officer()).get(picture)
-        own.close()
         assert (own.status_code, own.headers["Cache-Control"]) == (200, "private, no-store")
     page = Client().get(shown.public_url)
     assert [fact["label"] for fact in page.context["facts"]] == ["类别", "日期", "地点", "生态链", "来源"]
@@ -176,7 +175,6 @@ def test_a_picture_says_nothing_of_where_it_was_taken():
     perform(story, StoryAction.PUBLISH, actor=Actor.of(making.head()), at=LATER)
     answer = Client().get(reverse("chains:story_picture", args=[story.pk, picture.pk]))
     body = b"".join(answer)
-    answer.close()
     assert (b"SecretCamera" in picture.upload.path.read_bytes(), b"SecretCamera" in body) == (True, False)
     assert answer.headers["Cache-Control"] == "public, max-age=300"
     again = Client().get(answer.request["PATH_INFO"], headers={"If-None-Match": answer.headers["ETag"]})

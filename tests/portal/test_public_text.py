@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import Authority, Unit
 from applications.models import Application, Round
 from chains.models import Chain, Programme, Story, StoryPicture
-from publicity.models import Notice, NoticeItem
+from publicity.models import Notice
 from subsidies.models import PolicyAmount, PolicyVersion
 from tests import public_addresses as public
 from tests.factories import publicity as make
@@ -45,7 +45,6 @@ def world(db, frozen, run_effects):
     StoryPicture.objects.update(alt=BAD)
     PolicyVersion.objects.update(title=BAD, summary=BAD, basis_title=BAD, note=BAD)
     PolicyAmount.objects.update(region=BAD, audience=BAD, cap=BAD)
-    NoticeItem.objects.update(correction="")
     run_effects()
     chain = Chain.objects.order_by("pk").first()
     return public.SimpleNamespace(
