@@ -86,7 +86,7 @@ class ProgrammeForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for name in ("publicity_days", "construction_months"):
+        for name in ("publicity_days", "construction_months", "objection_screen_days", "objection_examine_days"):
             if cleaned.get(name) == 0:
                 self.add_error(name, "应至少为 1。")
         return cleaned
@@ -173,6 +173,17 @@ class ProgrammeAdmin(Recorded):
         ),
         ("推荐和遴选", {"fields": ["recommendation_paper", "review_mode"]}),
         ("公示", {"fields": ["publicity_days", "publicity_mode", "notice_columns"]}),
+        (
+            "异议",
+            {
+                "fields": [
+                    "objection_anonymous",
+                    "objection_scan",
+                    "objection_screen_days",
+                    "objection_examine_days",
+                ]
+            },
+        ),
         ("建设周期", {"fields": ["construction_months", "reminder_days"]}),
     ]
 

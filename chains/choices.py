@@ -34,6 +34,20 @@ class CountingMode(TextChoices):
     NEXT = "next", "自次一工作日起算"
 
 
+class AnonymousRule(TextChoices):
+    """What becomes of an objection that nobody signs."""
+
+    REFUSED = "refused", "不予受理"
+    WITH_EVIDENCE = "evidence", "附有明确证据的受理，并注明匿名"
+
+
+class ObjectionScan(TextChoices):
+    """Who adds a signed or sealed paper to what is typed."""
+
+    UNITS = "units", "单位上传加盖公章的书面材料"
+    EVERYBODY = "everybody", "单位盖章，个人亲笔签名，都上传书面材料"
+
+
 class KeyField(TextChoices):
     """The key fields that the scheme serves (工作方案一)."""
 

@@ -51,18 +51,28 @@ class ObjectionState(TextChoices):
     CORRECTED = "corrected", "成立并更正"
     NOT_ADMITTED = "not_admitted", "不予受理"
     WITHDRAWN = "withdrawn", "异议人撤回"
+    REFERRED = "referred", "属实转办"
+    MERGED = "merged", "已并案"
+    ANSWERED = "answered", "随并案答复"
 
 
 class ObjectionAction(TextChoices):
+    RESORT = "resort", "改变类别"
     SCREEN = "screen", "受理核查"
+    REASSIGN = "reassign", "改派承办人"
+    MERGE = "merge", "并入另一件"
+    UNMERGE = "unmerge", "分出并案"
+    ANSWER = "answer", "随并案答复"
     NOT_ADMIT = "not_admit", "不予受理"
     PROPOSE_DISMISSAL = "propose_dismissal", "拟认定不成立"
     PROPOSE_UPHOLDING = "propose_upholding", "拟认定成立并取消资格"
     PROPOSE_CORRECTION = "propose_correction", "拟认定成立并更正"
+    PROPOSE_REFERRAL = "propose_referral", "拟认定属实并转办"
     SEND_BACK = "send_back", "退回核查"
     DISMISS = "dismiss", "决定不成立"
     UPHOLD = "uphold", "决定成立并取消资格"
     CORRECT = "correct", "决定成立并更正"
+    REFER = "refer", "决定属实并转办"
     WITHDRAW = "withdraw", "记录异议人撤回"
 
 
@@ -72,11 +82,21 @@ class Proposal(TextChoices):
     DISMISSAL = "dismissal", "拟认定不成立"
     DISQUALIFICATION = "disqualification", "拟认定成立并取消资格"
     CORRECTION = "correction", "拟认定成立，更正后重新公示"
+    REFERRAL = "referral", "拟认定属实，转有关程序处理"
+
+
+class ObjectionKind(TextChoices):
+    """What was brought: it goes to the desk that handles such things. Only an objection holds its line back."""
+
+    OBJECTION = "objection", "异议"
+    REPORT = "report", "举报"
+    COMPLAINT = "complaint", "投诉"
 
 
 class ObjectorKind(TextChoices):
     PERSON = "person", "个人"
     UNIT = "unit", "单位"
+    ANONYMOUS = "anonymous", "匿名"
 
 
 class Channel(TextChoices):
@@ -109,8 +129,12 @@ UNISSUED_ANNOUNCEMENTS = (AnnouncementState.DRAFTED, AnnouncementState.PROPOSED)
 LIVE_ANNOUNCEMENTS = (*UNISSUED_ANNOUNCEMENTS, AnnouncementState.ISSUED)
 # A line that is still on its list; whether its application still is, the application says.
 STANDING = (ItemState.LISTED, ItemState.HELD)
-# An objection that is not decided holds its item back; received but unscreened counts as open.
-OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.SCREENED, ObjectionState.PROPOSED)
-
-# How long an objection may be examined once it is admitted.
-EXAMINE_WITHIN_WORKDAYS = 10
+# An objection that is not decided holds its item back; received but unscreened counts as open, merged as well.
+OPEN_OBJECTIONS = (
+    ObjectionState.RECEIVED, ObjectionState.SCREENED, ObjectionState.PROPOSED, ObjectionState.MERGED,
+)  # fmt: skip
+# Decided by a head on somebody else's proposal; the last one together with the case that it was merged into.
+DECIDED_BY_TWO = (
+    ObjectionState.DISMISSED, ObjectionState.UPHELD, ObjectionState.CORRECTED, ObjectionState.REFERRED,
+    ObjectionState.ANSWERED,
+)  # fmt: skip

@@ -133,17 +133,22 @@ def noticed_then(objection: Objection) -> Notice:
     return found
 
 
+def reply_title(thing: Objection) -> str:
+    """What the reply is called: 异议答复书, or after what it replies to."""
+    return f"{thing.get_kind_display()}答复书"
+
+
 def reply(thing: Objection, at: datetime) -> dict[str, Any]:
     """The reply to an objector, addressed by the objection's number: the name stays sealed."""
-    notice = noticed_then(thing)
+    notice, kind, chain = noticed_then(thing), thing.get_kind_display(), thing.item.texts.get("chain", "")
     arrived = day_words(clock.local_date(thing.arrived_at))
     return {
         "letterhead": "",
-        "title_lines": ["异议答复书"],
+        "title_lines": [reply_title(thing)],
         "number": thing.number,
-        "recipient": "异议人",
+        "recipient": f"{kind}人",
         "opening": [
-            f"{arrived}收到你（单位）对《{notice.title}》所列“{thing.item.texts.get('chain', '')}”的异议，现答复如下。",
+            f"{arrived}收到你（单位）对《{notice.title}》所列“{chain}”的{kind}，现答复如下。",
             *_paragraphs(thing.reply),
         ],
         "signature": _signature(notice, at),

@@ -7,7 +7,7 @@ from accounts.choices import Role
 from accounts.selectors import people_with
 from office.models import RegisterEntry
 from publicity import permissions as may
-from publicity.choices import AnnouncementAction, NoticeAction, ObjectionAction
+from publicity.choices import AnnouncementAction, NoticeAction, ObjectionAction, ObjectionKind, ObjectionState
 from publicity.models import Objection
 
 # The act with which an objection comes into being.
@@ -23,22 +23,28 @@ RECIPIENTS: dict[str, str] = {
     NoticeAction.WITHDRAW: OFFICERS,
     AnnouncementAction.PROPOSE: HEADS,
     AnnouncementAction.ISSUE: OFFICERS,
+    ObjectionAction.RESORT: OFFICERS,
     ObjectionAction.SCREEN: HANDLER,
+    ObjectionAction.REASSIGN: HANDLER,
     ObjectionAction.PROPOSE_DISMISSAL: HEADS,
     ObjectionAction.PROPOSE_UPHOLDING: HEADS,
     ObjectionAction.PROPOSE_CORRECTION: HEADS,
+    ObjectionAction.PROPOSE_REFERRAL: HEADS,
     ObjectionAction.SEND_BACK: HANDLER,
     ObjectionAction.DISMISS: OFFICERS,
     ObjectionAction.UPHOLD: OFFICERS,
     ObjectionAction.CORRECT: OFFICERS,
+    ObjectionAction.REFER: OFFICERS,
 }
 # Outcomes of which the applicant is told here; of a disqualification the application itself tells.
-TOLD_TO_APPLICANT = (ObjectionAction.DISMISS, ObjectionAction.CORRECT)
+TOLD_TO_APPLICANT = (ObjectionAction.DISMISS, ObjectionAction.CORRECT, ObjectionAction.REFER)
 
 
 def recipients(thing: Any, entry: RegisterEntry) -> list[Any]:
     """Whoever acts next; nobody is told of their own act."""
     kind = RECIPIENTS.get(entry.action)
+    if isinstance(thing, Objection) and thing.kind == ObjectionKind.COMPLAINT:
+        return _of_complaint(thing, entry, kind)
     users: Iterable[Any] = ()
     if kind == HEADS:
         users = people_with(Role.CITY_HEAD, authority=_selecting(thing))
@@ -49,15 +55,39 @@ def recipients(thing: Any, entry: RegisterEntry) -> list[Any]:
     return [user for user in users if user.person_id != entry.person_id]
 
 
+def _of_complaint(thing: Objection, entry: RegisterEntry, kind: str | None) -> list[Any]:
+    """Heads, and whom they named to handle it: nobody whom it may be about."""
+    if kind is None:
+        return []
+    people = people_with(Role.CITY_OFFICER, Role.CITY_HEAD, authority=_selecting(thing))
+    users = [user for user in people if user.person_id == thing.handler_id or kind != HANDLER and _heads(user, thing)]
+    return [user for user in users if user.person_id != entry.person_id]
+
+
+def _heads(user: Any, thing: Objection) -> bool:
+    return bool(may.can_head(user, thing)) and not may.is_concerned(user.person_id, thing)
+
+
+def awaited(objection: Objection) -> list[Any]:
+    """Who is to act on an open objection before its deadline, by whoever has it now."""
+    people = people_with(Role.CITY_OFFICER, Role.CITY_HEAD, authority=_selecting(objection))
+    asked = {
+        ObjectionState.RECEIVED: may.can_screen,
+        ObjectionState.SCREENED: may.can_handle,
+        ObjectionState.PROPOSED: may.can_decide_objection,
+    }.get(ObjectionState(objection.state))
+    return [user for user in people if asked is not None and asked(user, objection)]
+
+
 def evidence_readers(objection: Objection) -> list[Any]:
-    """The officers who may handle an objection, and so its files of evidence."""
-    officers = people_with(Role.CITY_OFFICER, authority=_selecting(objection))
+    """Who may handle an objection, and so its files of evidence."""
+    officers = people_with(Role.CITY_OFFICER, Role.CITY_HEAD, authority=_selecting(objection))
     return [user for user in officers if may.can_handle(user, objection)]
 
 
 def applicants(objection: Objection, entry: RegisterEntry) -> list[Any]:
     """The unit's clerks, when an outcome is one that they are told of."""
-    if entry.action not in TOLD_TO_APPLICANT:
+    if entry.action not in TOLD_TO_APPLICANT or objection.kind == ObjectionKind.COMPLAINT:
         return []
     return list(people_with(Role.APPLICANT, unit=objection.item.application.unit))
 

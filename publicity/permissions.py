@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.choices import CITY_ROLES, Role
 from accounts.permissions import holds
-from publicity.choices import ObjectionState
+from publicity.choices import STANDING, ObjectionKind, ObjectionState
 
 
 def _selecting(thing: Any) -> int:
@@ -34,27 +34,85 @@ def can_issue(user: Any, thing: Any) -> Any:
     return can_head(user, thing) if user.person_id != thing.proposer_id else None
 
 
+def is_concerned(person_id: int | None, objection: Any) -> bool:
+    """Who proposed the shortlist handles nothing against it; nor who drafted the notice, a complaint about it."""
+    concerned = {objection.item.application.shortlist_proposer_id}
+    if objection.kind == ObjectionKind.COMPLAINT:
+        concerned.add(objection.item.notice.proposer_id)
+    return person_id is not None and person_id in concerned
+
+
+def can_work_on(user: Any, objection: Any) -> Any:
+    """The desk that handles such things: officers; a complaint is for heads and for the officer whom they named."""
+    if objection.kind != ObjectionKind.COMPLAINT:
+        return can_prepare(user, objection)
+    named = user.person_id == handler_of(objection)
+    return can_head(user, objection) or (can_prepare(user, objection) if named else None)
+
+
+def can_screen(user: Any, objection: Any) -> Any:
+    """An officer of the programme names the handler; of a complaint a head whom it does not concern."""
+    if objection.kind != ObjectionKind.COMPLAINT:
+        return can_prepare(user, objection)
+    return None if is_concerned(user.person_id, objection) else can_head(user, objection)
+
+
+def handler_of(objection: Any) -> int | None:
+    """Who handles it; a merged case goes with the leading one."""
+    return (objection.merged_into or objection).handler_id
+
+
 def can_handle(user: Any, objection: Any) -> Any:
-    """The named handler, never the proposer of the shortlist; before one is named, any officer but that proposer."""
-    if user.person_id == objection.item.application.shortlist_proposer_id:
+    """The named handler, never who is concerned; before one is named, anybody of the desk but them."""
+    if is_concerned(user.person_id, objection) or handler_of(objection) not in (None, user.person_id):
         return None
-    if objection.handler_id not in (None, user.person_id):
-        return None
-    return can_prepare(user, objection)
+    return can_work_on(user, objection)
+
+
+def can_resort(user: Any, objection: Any) -> Any:
+    """Whoever may handle it; what holds a line back is made something else by a head alone."""
+    holds_back = objection.kind == ObjectionKind.OBJECTION
+    return can_decide_objection(user, objection) if holds_back else can_handle(user, objection)
+
+
+def can_propose_fall(user: Any, objection: Any) -> Any:
+    """The handler; a complaint about staff or procedure takes no line off a list."""
+    return None if objection.kind == ObjectionKind.COMPLAINT else can_handle(user, objection)
+
+
+def _can_be_referred(objection: Any) -> bool:
+    """What holds a line back is decided about that line, as long as it stands."""
+    return objection.kind != ObjectionKind.OBJECTION or objection.item.state not in STANDING
+
+
+def can_propose_referral(user: Any, objection: Any) -> Any:
+    """The handler of a report or a complaint, or of an objection to a line that no longer stands."""
+    return can_handle(user, objection) if _can_be_referred(objection) else None
+
+
+def can_decide_fall(user: Any, objection: Any) -> Any:
+    """Who may decide, unless it is a complaint."""
+    return None if objection.kind == ObjectionKind.COMPLAINT else can_decide_objection(user, objection)
+
+
+def can_refer(user: Any, objection: Any) -> Any:
+    """Who may decide, of what may be referred."""
+    return can_decide_objection(user, objection) if _can_be_referred(objection) else None
 
 
 def can_decide_objection(user: Any, objection: Any) -> Any:
-    """A head who neither proposed the decision nor the shortlist."""
-    if user.person_id in (objection.proposer_id, objection.item.application.shortlist_proposer_id):
+    """A head who did not propose the decision, and whom it does not concern."""
+    if user.person_id == objection.proposer_id or is_concerned(user.person_id, objection):
         return None
     return can_head(user, objection)
 
 
 def can_open_identity(user: Any, objection: Any) -> Any:
     """Only the named handler, and the head while a decision waits, may read who objects; each reading is registered."""
-    if user.person_id == objection.handler_id:
-        return can_prepare(user, objection)
-    return can_decide_objection(user, objection) if objection.state == ObjectionState.PROPOSED else None
+    if user.person_id == handler_of(objection):
+        return can_handle(user, objection)
+    waits = (objection.merged_into or objection).state == ObjectionState.PROPOSED
+    return can_decide_objection(user, objection) if waits else None
 
 
 def can_read_evidence(user: Any, objection: Any) -> Any:

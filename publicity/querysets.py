@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.choices import CITY_ROLES, Role
 from accounts.querysets import assignments_held
-from publicity.choices import OPEN_OBJECTIONS, PUBLIC_NOTICES, AnnouncementState, NoticeState
+from publicity.choices import OPEN_OBJECTIONS, PUBLIC_NOTICES, AnnouncementState, NoticeState, ObjectionKind
 
 
 def of_staff(user: Any, prefix: str) -> Q | None:
@@ -53,13 +53,26 @@ class NoticeItemQuerySet(models.QuerySet):
 
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
-        """The staff of the programme, and auditors; the objector looks up by number and code, not by account."""
-        staff = of_staff(user, "item__notice__round__programme__")
-        return self if staff is None else self.filter(staff)
+        """The staff of the programme, and auditors; the objector looks up by number and code, not by account.
+
+        A complaint is about staff or the procedure: only heads read it, and whom they named to handle it.
+        """
+        programme = "item__notice__round__programme__"
+        staff = of_staff(user, programme)
+        if staff is None:
+            return self
+        heads = {row.authority_id for row in assignments_held(user) if row.role == Role.CITY_HEAD}
+        read = ~Q(kind=ObjectionKind.COMPLAINT) | Q(**{f"{programme}selecting_authority_id__in": heads})
+        named = Q(handler_id=user.person_id) | Q(merged_into__handler_id=user.person_id)
+        return self.filter(staff & (read | named))
 
     def open(self) -> "ObjectionQuerySet":
         """Not decided yet."""
         return self.filter(state__in=OPEN_OBJECTIONS)
+
+    def holding(self) -> "ObjectionQuerySet":
+        """What holds its line back: objections that are not decided. Reports and complaints hold nothing."""
+        return self.open().filter(kind=ObjectionKind.OBJECTION)
 
 
 class AnnouncementQuerySet(models.QuerySet):

@@ -3,14 +3,21 @@
 from datetime import datetime
 from typing import Any
 
+from applications.deadlines import Ruler
+from office import calendar
+from office.actors import Actor
+from office.clock import local_date
 from office.effects import effect
-from office.messages import tell
+from office.messages import mail_stranger, tell
 from office.models import RegisterEntry
 from office.topics import register_topic
-from publicity.models import Announcement, Notice, Objection
-from publicity.notifications import applicants, evidence_readers, recipients, title_of
+from publicity.choices import ObjectionState
+from publicity.models import Announcement, EmailCode, Notice, Objection
+from publicity.notifications import applicants, awaited, evidence_readers, recipients, title_of
 
 register_topic("publicity", "公示与异议", "公示的起草、发布和期满，异议的提出和处理，入选公布", kinds=("publicity",))
+
+CODE_TEXT = "您的验证码是 {}，15 分钟内有效。不是您本人操作的，请不必理会。"
 
 
 def _tell(thing: Any, seq: int) -> None:
@@ -37,11 +44,37 @@ def tell_about_objection(*, thing_id: int, seq: int) -> None:
         tell(
             user,
             kind="publicity",
-            title=f"{application.number} {application.chain_name}：公示异议已办结",
+            title=f"{application.number} {application.chain_name}：公示{objection.get_kind_display()}已办结",
             body=objection.words_for_applicant,
             url=application.get_absolute_url(),
             at=entry.at,
         )
+
+
+@effect("publicity.warn")
+def warn_of_term(*, thing_id: int, revision: int, tone: str, asked_at: str) -> None:
+    """Tell whose turn it is that a deadline ends or is over; nobody when the objection has moved on meanwhile."""
+    related = ("item__notice__round__programme", "item__application", "merged_into")
+    objection = Objection.objects.select_related(*related).filter(pk=thing_id, revision=revision).first()
+    if objection is None:
+        return
+    at = datetime.fromisoformat(asked_at)
+    left = Ruler(calendar.load(), local_date(at)).left(objection.due_at)
+    if left.tone == tone:
+        stage = "受理" if objection.state == ObjectionState.RECEIVED else "核查"
+        title = f"{objection}：{stage}期限{left.text}"
+        for user in awaited(objection):
+            tell(user, kind="publicity", title=title, body=f"{title}。", url=objection.get_absolute_url(), at=at)
+
+
+@effect("publicity.mail_code")
+def mail_code(*, code_id: int, asked_at: str) -> None:
+    """Mail the code that confirms an address; nothing any more when it was typed or forgotten meanwhile."""
+    code = EmailCode.objects.filter(pk=code_id, confirmed_at__isnull=True).first()
+    if code is None:
+        return
+    email = code.email.open(actor=Actor.clock(), at=datetime.fromisoformat(asked_at), reason="发送验证码", thing=code)
+    mail_stranger(email, "验证码", CODE_TEXT.format(code.digits), reference=f"objection-code-{code.pk}")
 
 
 @effect("publicity.tell_of_virus")

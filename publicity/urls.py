@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publicity.views import announcements, desk, notices, objecting, objections, public, word_files
+from publicity.views import announcements, confirming, desk, notices, objecting, objections, public, word_files
 
 app_name = "publicity"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{NOTICE}paper/", public.notice_paper, name="notice_paper"),
     path(f"{NOTICE}list.xlsx", public.notice_list, name="notice_list"),
     path(f"{NOTICE}object/", objecting.objection_form, name="object"),
+    path(f"{NOTICE}object/email/", confirming.email, name="object_email"),
+    path(f"{NOTICE}object/email/<slug:token>/", confirming.code, name="object_code"),
     path("objections/", objecting.stage, name="stage"),
     path("objections/receipt/<str:token>/", objecting.receipt, name="receipt"),
     path("announcements/", public.announcements, name="announcements"),

@@ -182,6 +182,7 @@ OPEN = [
     "portal:document", "portal:open_list", "portal:display", "accounts:login", "accounts:set_password", "accounts:join",
     "accounts:takeover_request", "chains:chain", "chains:story", "chains:story_picture",
     "publicity:notice", "publicity:notice_paper", "publicity:notice_list", "publicity:object",
+    "publicity:object_email", "publicity:object_code",
     "publicity:receipt", "publicity:announcement",
     "publicity:announcement_paper", "subsidies:policy", "evaluation:answer", "readyz",
     "portal:settings_login", "portal:settings_logout",

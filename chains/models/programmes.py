@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import Authority
-from chains.choices import CountingMode, Dimension, RecommendationPaper, ReviewMode
+from chains.choices import AnonymousRule, CountingMode, Dimension, ObjectionScan, RecommendationPaper, ReviewMode
 
 
 class Programme(models.Model):
@@ -48,6 +48,14 @@ class Programme(models.Model):
         "公示计日方式", max_length=10, choices=CountingMode.choices, default=CountingMode.INCL
     )
     notice_columns = models.JSONField("公示名单栏目", default=list)
+    objection_anonymous = models.CharField(
+        "匿名异议", max_length=10, choices=AnonymousRule.choices, default=AnonymousRule.REFUSED
+    )
+    objection_scan = models.CharField(
+        "异议的书面材料", max_length=10, choices=ObjectionScan.choices, default=ObjectionScan.UNITS
+    )
+    objection_screen_days = models.PositiveSmallIntegerField("异议受理工作日数", default=3)
+    objection_examine_days = models.PositiveSmallIntegerField("异议核查工作日数", default=10)
     construction_months = models.PositiveSmallIntegerField("建设周期（月）", default=24)
     reminder_days = models.JSONField("期满提醒提前天数", default=list)
     position = models.PositiveSmallIntegerField("排序", default=0, help_text="公开页面以排在最前的方案为主。")

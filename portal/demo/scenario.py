@@ -13,17 +13,17 @@ from chains.roster import StudentEntry
 from chains.services import add_student
 from office import calendar, clock
 from office.machine import Actor, perform
-from portal.demo import consulting, existing, guangdong, people, stories
+from portal.demo import consulting, existing, guangdong, objecting, people, stories
 from portal.demo.content import EXAMPLES, Example
 from portal.demo.forms import serial_of
 from portal.demo.people import CHAOYANG, HAIDIAN, Staff
 from portal.demo.review import EXPERTS, FORMER_EXPERTS, Review
 from portal.demo.way import Way
-from publicity.choices import AnnouncementAction, NoticeAction
+from publicity.choices import AnnouncementAction, NoticeAction, NoticeState
 from publicity.jobs import close_notices
 from publicity.models import Notice
 from publicity.selectors import clearable
-from publicity.services import draft_announcement, draft_notice, receive_objection
+from publicity.services import draft_announcement, draft_notice
 
 # So many days of covered calendar lie ahead of the demonstration's present, for every deadline that it sets.
 ROOM = timedelta(days=21)
@@ -194,15 +194,8 @@ def _publicity_round(world: World, examples: tuple[Example, ...]) -> None:
     review.decide(panel, anchor - timedelta(days=20))
     review.step_back(anchor - timedelta(days=10))
     notice = _publish(world, call, anchor - DAY)
-    receive_objection(
-        notice.items.order_by("position").last(),
-        objector_kind="person",
-        objector_name="演示异议人",
-        objector_phone="010-55580001",
-        facts="该单位申报书所列的实习岗位数量与其公开招聘信息不一致，请核实岗位是否真实。",
-        actor=Actor("visitor"),
-        at=max(notice.issued_at + HOUR, anchor - 10 * HOUR),
-    )
+    earlier = Notice.objects.get(round__code="2025-1", state=NoticeState.CLOSED)
+    objecting.play(notice, earlier, max(notice.issued_at + HOUR, anchor - 10 * HOUR))
 
 
 def _review_round(world: World, examples: tuple[Example, ...]) -> None:

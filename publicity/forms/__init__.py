@@ -2,8 +2,9 @@
 
 from publicity.forms.acts import ReasonForm
 from publicity.forms.drafts import AnnouncementForm, CorrectedNoticeForm, NoticeForm
-from publicity.forms.objections import LetterForm, ObjectionForm, StageForm
+from publicity.forms.objections import CodeForm, EmailForm, LetterForm, ObjectionForm, StageForm
 
 __all__ = [
-    "AnnouncementForm", "CorrectedNoticeForm", "LetterForm", "NoticeForm", "ObjectionForm", "ReasonForm", "StageForm",
+    "AnnouncementForm", "CodeForm", "CorrectedNoticeForm", "EmailForm", "LetterForm", "NoticeForm", "ObjectionForm",
+    "ReasonForm", "StageForm",
 ]  # fmt: skip

@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 
 from accounts.acts import fills
-from accounts.choices import Role
 from accounts.forms import TransitionForm
 from accounts.selectors import people_with
-from publicity.choices import ObjectionAction
-from publicity.workflow.facts import Finding, Handling
+from publicity import permissions as may
+from publicity.choices import ObjectionAction, ObjectionKind
+from publicity.models import Objection
+from publicity.selectors.decisions import merging_candidates
+from publicity.workflow.deciding import handling_roles
+from publicity.workflow.facts import Finding, Handling, Merging, Sorting
 
 OBJECTION = "publicity.Objection"
 NOBODY = (
@@ -17,8 +20,10 @@ NOBODY = (
     "请系统管理员先给另一位工作人员授予经办角色，再指定承办人。"
 )
 
+ALONE = "没有可以并入的：须是同一条目、同一类别、由您承办、没有提请决定的另一件。"
 
-@fills(OBJECTION, ObjectionAction.SCREEN)
+
+@fills(OBJECTION, ObjectionAction.SCREEN, ObjectionAction.REASSIGN)
 class HandlingForm(TransitionForm):
     """Who handles the objection: an officer who did not propose the shortlist."""
 
@@ -32,9 +37,13 @@ class HandlingForm(TransitionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         selecting = self.thing.item.notice.round.programme.selecting_authority_id
-        barred = self.thing.item.application.shortlist_proposer_id
-        users = people_with(Role.CITY_OFFICER, authority=selecting).select_related("person")
-        people = {user.person_id: user.person.name for user in users if user.person_id != barred}
+        users = people_with(*handling_roles(self.thing), authority=selecting).select_related("person")
+        named = self.thing.handler_id
+        people = {
+            user.person_id: user.person.name
+            for user in users
+            if user.person_id != named and not may.is_concerned(user.person_id, self.thing)
+        }
         self.fields["handler"].choices = [("", "请选择"), *people.items()]
         if not people:
             self.fields["handler"].help_text = NOBODY
@@ -43,7 +52,59 @@ class HandlingForm(TransitionForm):
         return Handling(self.cleaned_data["handler"])
 
 
-@fills(OBJECTION, ObjectionAction.PROPOSE_DISMISSAL, ObjectionAction.PROPOSE_UPHOLDING)
+@fills(OBJECTION, ObjectionAction.RESORT)
+class SortingForm(TransitionForm):
+    """What staff take it to be."""
+
+    kind = forms.ChoiceField(label="按什么办理", widget=forms.RadioSelect, error_messages={"required": "请选择类别。"})
+    note_help = "写明为什么改变类别，记入办理登记簿。"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [row for row in ObjectionKind.choices if row[0] != self.thing.kind]
+
+    def facts(self) -> Sorting:
+        return Sorting(self.cleaned_data["kind"])
+
+
+@fills(OBJECTION, ObjectionAction.MERGE)
+class MergingForm(TransitionForm):
+    """The leading case about the same line and matter."""
+
+    leading = forms.TypedChoiceField(
+        label="并入哪一件",
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text="同一条目、反映同一事项的，并案一次核查、一次决定，各按编号答复。",
+        error_messages={"required": "请选择并入哪一件。"},
+    )
+    note_help = "写明两件反映的是同一事项。不得写出异议人身份。"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = merging_candidates(self.thing, self.user)
+        self.fields["leading"].choices = [(row.pk, _told(row)) for row in found]
+        if not found:
+            self.fields[
+                "leading"
+            ].help_text = "没有可以并入的：须是同一条目、同一类别、由您承办、没有提请决定的另一件。"
+
+    def facts(self) -> Merging:
+        return Merging(self.cleaned_data["leading"])
+
+
+def _told(objection: Objection) -> str:
+    """A case by its number and the beginning of what it is about."""
+    facts = " ".join(objection.facts.split())
+    return f"{objection.number}：{facts[:40]}{'…' if len(facts) > 40 else ''}"
+
+
+@fills(
+    OBJECTION,
+    ObjectionAction.PROPOSE_DISMISSAL,
+    ObjectionAction.PROPOSE_UPHOLDING,
+    ObjectionAction.PROPOSE_REFERRAL,
+)
 class FindingForm(TransitionForm):
     """What was found, the answer to the objector, and what the applicant is told of it."""
 
@@ -62,12 +123,14 @@ class FindingForm(TransitionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("finding", "reply", "words_for_applicant"):
+        if self.thing.kind == ObjectionKind.COMPLAINT:
+            del self.fields["words_for_applicant"]
+        for name in self.fields.keys() & {"finding", "reply", "words_for_applicant"}:
             self.fields[name].initial = getattr(self.thing, name)
 
     def facts(self) -> Finding:
         values = self.cleaned_data
-        return Finding(values["finding"], values["reply"], values["words_for_applicant"])
+        return Finding(values["finding"], values["reply"], values.get("words_for_applicant", ""))
 
 
 @fills(OBJECTION, ObjectionAction.PROPOSE_CORRECTION)

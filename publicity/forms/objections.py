@@ -6,11 +6,23 @@ from typing import Any
 from django import forms
 
 from applications.choices import State
+from chains.choices import AnonymousRule, ObjectionScan
 from office import clock
-from publicity.choices import STANDING, Channel, ObjectorKind
+from publicity.choices import STANDING, Channel, ItemState, ObjectionKind, ObjectorKind
 from publicity.models import Notice, NoticeItem
 from publicity.selectors.lists import called
 from publicity.services import Arrival
+
+ANONYMOUS = ObjectorKind.ANONYMOUS
+MEANINGS = {
+    ObjectionKind.OBJECTION: "对名单所列内容有不同意见，核查期间暂缓公布所涉的一项",
+    ObjectionKind.REPORT: "反映违规违纪的线索，核查处理，不影响公示",
+    ObjectionKind.COMPLAINT: "对工作人员或办理程序不满，由负责人办理",
+}
+REQUIRED = {
+    "objector_name": "请填写真实姓名；单位提出的，填写单位全称。",
+    "objector_phone": "请填写联系电话。",
+}
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -39,10 +51,17 @@ class ItemField(forms.ModelChoiceField):
 
 
 class ObjectionForm(forms.Form):
-    """Who objects to what, and why; anonymous objections are not received (domain: 实名)."""
+    """Who brings what against which line, and why; anonymous ones by the programme's rule (domain: 实名)."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-    item = ItemField(NoticeItem.objects.none(), label="对哪一项有异议", empty_label=None, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="类别",
+        choices=[(value, f"{label}：{MEANINGS[value]}") for value, label in ObjectionKind.choices],
+        widget=forms.RadioSelect,
+        required=False,
+        initial=ObjectionKind.OBJECTION,
+    )
+    item = ItemField(NoticeItem.objects.none(), label="涉及哪一项", empty_label=None, widget=forms.RadioSelect)
     objector_kind = forms.ChoiceField(
         label="以什么名义提出",
         choices=ObjectorKind.choices,
@@ -50,10 +69,14 @@ class ObjectionForm(forms.Form):
         help_text="以单位名义提出的，请上传加盖公章的书面异议。",
     )
     objector_name = forms.CharField(
-        label="姓名或单位全称", max_length=100, help_text="须为真实姓名；匿名异议不予受理。我局对异议人身份保密。"
+        label="姓名或单位全称",
+        max_length=100,
+        required=False,
+        help_text="须为真实姓名；匿名的不予受理。我局对异议人身份保密。",
     )
-    objector_phone = forms.CharField(label="联系电话", max_length=40, help_text="便于核实情况，只有承办人可以查看。")
-    objector_email = forms.EmailField(label="电子邮箱", max_length=200, required=False)
+    objector_phone = forms.CharField(
+        label="联系电话", max_length=40, required=False, help_text="便于核实情况，只有承办人可以查看。"
+    )
     facts = forms.CharField(
         label="事实和理由",
         max_length=8000,
@@ -64,14 +87,45 @@ class ObjectionForm(forms.Form):
         label="证据材料", required=False, help_text="PDF、图片、Word 或 Excel 文件，可以选择多个，最多 10 个。"
     )
 
-    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, notice: Notice, is_late: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = notice.items.filter(state__in=STANDING, application__state=State.IN_PUBLICITY)
-        self.fields["item"].queryset = standing.order_by("position")
+        lines = notice.items.exclude(state__in=(ItemState.REMOVED, ItemState.CARRIED))
+        if not is_late:
+            lines = lines.filter(state__in=STANDING, application__state=State.IN_PUBLICITY)
+        self.fields["item"].queryset = lines.order_by("position")
+        programme = notice.round.programme
+        if programme.objection_anonymous == AnonymousRule.WITH_EVIDENCE:
+            self.fields["objector_name"].help_text = "匿名提出的不填。我局对身份保密。"
+        else:
+            self.fields["objector_kind"].choices = [row for row in ObjectorKind.choices if row[0] != ANONYMOUS]
+        if programme.objection_scan == ObjectionScan.EVERYBODY:
+            self.fields["objector_kind"].help_text = "以单位名义提出的上传加盖公章的书面材料，个人上传亲笔签名的。"
+        if is_late:
+            self._offer_no_objection()
+
+    def _offer_no_objection(self) -> None:
+        """After the deadline: what was typed before it and sent after it is received all the same, as a report."""
+        kind = self.fields["kind"]
+        kind.initial = ObjectionKind.REPORT
+        kind.widget.choices = [row for row in kind.choices if row[0] != ObjectionKind.OBJECTION]
+
+    def clean_kind(self) -> str:
+        """An objection unless something else was chosen."""
+        return self.cleaned_data["kind"] or ObjectionKind.OBJECTION
+
+    def clean(self) -> dict[str, Any]:
+        """Everybody but an anonymous one gives name and phone number."""
+        cleaned = super().clean()
+        if cleaned.get("objector_kind") != ANONYMOUS:
+            for name in ("objector_name", "objector_phone"):
+                if name in cleaned and not cleaned[name]:
+                    self.add_error(name, REQUIRED[name])
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         """What was typed, as services.receive_objection takes it."""
-        values = {name: value for name, value in self.cleaned_data.items() if name in ObjectionForm.base_fields}
+        own = {*ObjectionForm.base_fields, "objector_email"}
+        values = {name: value for name, value in self.cleaned_data.items() if name in own}
         key = values.pop("form_key")
         return {**values, "form_key": str(key) if key else None}
 
@@ -91,7 +145,11 @@ class LetterForm(ObjectionForm):
     postmarked_on = forms.DateField(
         label="邮戳日期", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="来信填写。"
     )
-    field_order = ("form_key", "channel", "arrived_at", "postmarked_on", "item")
+    objector_email = forms.EmailField(label="电子邮箱", max_length=200, required=False)
+    field_order = (
+        "form_key", "channel", "arrived_at", "postmarked_on", "kind", "item", "objector_kind", "objector_name",
+        "objector_phone", "objector_email",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,5 +165,23 @@ class LetterForm(ObjectionForm):
 class StageForm(forms.Form):
     """Number and query code of an objection."""
 
-    number = forms.CharField(label="异议编号", max_length=40, help_text="形如 异议-2026-0001，在回执上。")
+    number = forms.CharField(label="编号", max_length=40, help_text="形如 异议-2026-0001，在回执上。")
     code = forms.CharField(label="查询码", max_length=16, help_text="回执上的 8 位字母和数字。")
+
+
+class EmailForm(forms.Form):
+    """The address that a code is sent to."""
+
+    email = forms.EmailField(label="电子邮箱", max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class CodeForm(forms.Form):
+    """The code that was sent."""
+
+    code = forms.RegexField(
+        r"^\s*\d{6}\s*$",
+        label="验证码",
+        help_text="邮件里的 6 位数字。",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"invalid": "验证码是 6 位数字，请核对。"},
+    )

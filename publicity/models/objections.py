@@ -7,27 +7,51 @@ from django.urls import reverse
 from accounts.models import Person
 from office.models import IssuedDocument, Process, Upload
 from office.sealed import SealedField
-from publicity.choices import Channel, ObjectionState, ObjectorKind, Proposal
+from publicity.choices import (
+    DECIDED_BY_TWO,
+    Channel,
+    ObjectionKind,
+    ObjectionState,
+    ObjectorKind,
+    Proposal,
+)
 from publicity.models.notices import NoticeItem
 from publicity.querysets import ObjectionQuerySet
 
+# Merged into another, or answered together with it.
+MERGED = (ObjectionState.MERGED, ObjectionState.ANSWERED)
+
 
 class Objection(Process):
-    """One objection, signed with a real name or a unit's; who objects is sealed and read by named handlers only."""
+    """One objection, report or complaint; who brings it is sealed and read by named handlers only.
+
+    Those about the same line and matter are merged into a leading one and decided with it; each has its own reply.
+    """
 
     item = models.ForeignKey(NoticeItem, models.PROTECT, related_name="objections", verbose_name="公示条目")
     number = models.CharField("异议编号", max_length=40, unique=True)
+    kind = models.CharField("类别", max_length=10, choices=ObjectionKind.choices, default=ObjectionKind.OBJECTION)
+    # Brought as an objection after the deadline: received as a report.
+    is_late = models.BooleanField("逾期转为举报", default=False)
     # Names one filled-in form: sent twice, it is one objection.
     form_key = models.CharField("表单标识", max_length=36, null=True, blank=True, unique=True)
     query_code = models.CharField("查询码", max_length=16)
     channel = models.CharField("渠道", max_length=10, choices=Channel.choices, default=Channel.WEB)
     objector_kind = models.CharField("异议人类别", max_length=10, choices=ObjectorKind.choices)
-    objector_name = SealedField("异议人", kind="name")
-    objector_phone = SealedField("联系电话", kind="phone")
+    objector_name = SealedField("异议人", kind="name", blank=True)
+    objector_phone = SealedField("联系电话", kind="phone", blank=True)
     objector_email = SealedField("电子邮箱", kind="text", blank=True)
+    email_confirmed_at = models.DateTimeField("邮箱确认时间", null=True, blank=True)
     facts = models.TextField("事实和理由")
     arrived_at = models.DateTimeField("收到时间")
     postmarked_on = models.DateField("邮戳日期", null=True, blank=True)
+    # The day from which the present deadline counts; the deadline itself is empty while no calendar covers it.
+    counted_from = models.DateField("期限起算日", null=True, blank=True)
+    # Kept from screening to decision, also while the case goes to the head and back.
+    examine_until = models.DateTimeField("核查期限", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+    )
     handler = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人")
     finding = models.TextField("核查情况", blank=True)
     # What the applicant is told of it, in words that staff wrote.
@@ -48,21 +72,38 @@ class Objection(Process):
     class Meta:
         ordering = ["-arrived_at", "-id"]
         verbose_name = verbose_name_plural = "异议"
+        indexes = [
+            models.Index(fields=["counted_from"], name="objection_uncounted", condition=Q(due_at__isnull=True)),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=[ObjectionState.DISMISSED, ObjectionState.UPHELD, ObjectionState.CORRECTED])
+                condition=~Q(state__in=DECIDED_BY_TWO)
                 | Q(decider__isnull=False, proposer__isnull=False, decided_at__isnull=False)
                 & ~Q(decider=F("proposer")),
                 name="objection_decided_by_two",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[ObjectionState.PROPOSED, ObjectionState.CORRECTED]) | ~Q(proposal=""),
+                condition=~Q(state__in=[ObjectionState.PROPOSED, ObjectionState.CORRECTED, ObjectionState.REFERRED])
+                | ~Q(proposal=""),
                 name="objection_proposed_has_proposal",
             ),
             models.CheckConstraint(
                 condition=~Q(proposal=Proposal.CORRECTION) | ~Q(correction=""), name="objection_correction_says_what"
             ),
             models.CheckConstraint(condition=~Q(facts=""), name="objection_has_facts"),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | ~Q(kind=ObjectionKind.OBJECTION), name="objection_late_is_none"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=MERGED) & Q(merged_into__isnull=False) & ~Q(merged_into=F("id"))
+                | ~Q(state__in=MERGED) & Q(merged_into__isnull=True),
+                name="objection_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(objector_kind=ObjectorKind.ANONYMOUS, objector_name="")
+                | ~Q(objector_kind=ObjectorKind.ANONYMOUS) & ~Q(objector_name=""),
+                name="objection_signed_or_anonymous",
+            ),
         ]
 
     def __str__(self) -> str:

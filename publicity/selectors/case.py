@@ -38,7 +38,7 @@ def notice_file(notice: Notice, user: Any, at: datetime) -> dict[str, Any]:
         "days_title": "如果今天签发" if notice.state in UNISSUED else "日期怎么算的",
         "days_note": count_note(notice.mode, days) if days else "",
         "uncovered": uncovered,
-        "objections": objection_rows(_objections_to(notice)),
+        "objections": objection_rows(_objections_to(notice, user), at),
         "announcements": announcement_rows(list(notice.announcements.order_by("-pk"))),
         "panel": panel(notice, user, at),
         "entries": record_of(notice),
@@ -46,8 +46,10 @@ def notice_file(notice: Notice, user: Any, at: datetime) -> dict[str, Any]:
     }
 
 
-def _objections_to(notice: Notice) -> list[Objection]:
-    return list(Objection.objects.filter(item__notice=notice).select_related("item").order_by("-arrived_at"))
+def _objections_to(notice: Notice, user: Any) -> list[Objection]:
+    """Those that this person may see."""
+    rows = Objection.objects.visible_to(user).filter(item__notice=notice)
+    return list(rows.select_related("item").order_by("-arrived_at"))
 
 
 def notice_facts(notice: Notice, period: Period | None) -> list[dict[str, Any]]:

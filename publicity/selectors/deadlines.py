@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
+from office import clock
 from office.clock import local_date
 from office.deadlines import OpenDeadline
 from office.workdays import Mode
-from publicity.choices import EXAMINE_WITHIN_WORKDAYS, NoticeState, ObjectionState
+from publicity.choices import NoticeState, ObjectionState
 from publicity.models import Notice, Objection
+
+GROUPS = {ObjectionState.RECEIVED: "受理", ObjectionState.SCREENED: "核查", ObjectionState.PROPOSED: "核查"}
 
 
 def open_deadlines(user: Any, at: datetime) -> Iterator[OpenDeadline]:
-    """The periods of notices and the time to examine objections, of the programmes that a person works on."""
+    """The periods of notices, the time to screen and to examine objections, of the programmes that a person works on.
+
+    What no calendar covered when it began has no end yet; it is among them.
+    """
     notices, objections = Notice.objects.all(), Objection.objects.all()
     if user is not None:
         notices, objections = notices.handled_by(user), objections.visible_to(user)
@@ -28,15 +36,18 @@ def open_deadlines(user: Any, at: datetime) -> Iterator[OpenDeadline]:
             notice.workdays,
             Mode(notice.mode),
         )
-    examined = objections.filter(state=ObjectionState.SCREENED, due_at__gt=at).select_related("item__notice")
-    for objection in examined.order_by("pk"):
+    running = Q(due_at__gt=at) | Q(due_at__isnull=True)
+    awaited = objections.filter(running, state__in=GROUPS, counted_from__isnull=False)
+    for objection in awaited.select_related("item__notice__round__programme").order_by("pk"):
+        programme = objection.item.notice.round.programme
+        received = objection.state == ObjectionState.RECEIVED
         yield OpenDeadline(
-            "异议核查",
+            f"{objection.get_kind_display()}{GROUPS[objection.state]}",
             objection.number,
             objection.get_absolute_url(),
             objection,
-            local_date(objection.state_since),
-            objection.state_since,
+            objection.counted_from,
+            clock.start_of_day(objection.counted_from) if received else objection.state_since,
             objection.due_at,
-            EXAMINE_WITHIN_WORKDAYS,
+            programme.objection_screen_days if received else programme.objection_examine_days,
         )

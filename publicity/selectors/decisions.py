@@ -5,14 +5,30 @@ from typing import Any
 
 from django.urls import reverse
 
-from office import quarantine
+from applications.deadlines import Ruler
+from office import calendar, clock, quarantine
 from office.words import day_words, instant_words, until_words
 from publicity import permissions as may
 from publicity.choices import AnnouncementState, Channel, ObjectionState, ObjectorKind
 from publicity.models import Announcement, NoticeItem, Objection
 from publicity.selectors.lists import COLUMNS, ready_from
 from publicity.selectors.rows import panel, record_of
-from publicity.selectors.words import list_row, tag_of
+from publicity.selectors.words import list_row, tag_of, uncounted
+
+TERMS = {
+    ObjectionState.RECEIVED: "受理期限",
+    ObjectionState.SCREENED: "核查期限",
+    ObjectionState.PROPOSED: "核查期限",
+}
+
+
+def merging_candidates(objection: Objection, user: Any) -> list[Objection]:
+    """The open cases of the same kind about the same line that this person handles too, the eldest first."""
+    rows = Objection.objects.visible_to(user).filter(
+        item_id=objection.item_id, kind=objection.kind, state__in=(ObjectionState.RECEIVED, ObjectionState.SCREENED)
+    )
+    rows = rows.exclude(pk=objection.pk).select_related("item__notice__round__programme", "item__application")
+    return [row for row in rows.order_by("arrived_at", "pk") if may.can_handle(user, row)]
 
 
 def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, Any]:
@@ -20,7 +36,7 @@ def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, A
     may_read = bool(may.can_read_evidence(user, objection))
     return {
         "tag": tag_of(objection),
-        "facts": _objection_facts(objection),
+        "facts": _objection_facts(objection, at),
         "files": [
             {
                 "name": f"证据 {number}" if not may_read else row.upload.name,
@@ -53,22 +69,48 @@ def objection_file(objection: Objection, user: Any, at: datetime) -> dict[str, A
     }
 
 
-def _objection_facts(objection: Objection) -> list[dict[str, Any]]:
-    item = objection.item
+def _linked(label: str, objection: Objection) -> dict[str, Any]:
+    return {"label": label, "value": objection.number, "url": objection.get_absolute_url()}
+
+
+def _objector(objection: Objection) -> str:
+    if objection.objector_kind == ObjectorKind.ANONYMOUS:
+        return "匿名，附有证据"
+    return f"{ObjectorKind(objection.objector_kind).label}（身份保密）"
+
+
+def _term(objection: Objection, at: datetime) -> dict[str, Any]:
+    """Until when, with what is left of it; or why that cannot be told yet."""
+    if objection.due_at is None:
+        return {"value": uncounted(objection), "tone": "red"}
+    left = Ruler(calendar.load(), clock.local_date(at)).left(objection.due_at)
+    words = until_words(objection.due_at)
+    return {"value": f"{words}（{left.text}）" if left.text else words, "tone": left.tone}
+
+
+def _objection_facts(objection: Objection, at: datetime) -> list[dict[str, Any]]:
+    item, kind = objection.item, objection.get_kind_display()
     proposed = objection.get_proposal_display() if objection.proposer_id else ""
     facts = [
         {"label": "公示", "value": item.notice.title, "url": reverse("publicity:notice_file", args=[item.notice_id])},
         {"label": "涉及条目", "value": str(item), "url": item.application.get_absolute_url()},
-        {"label": "异议人", "value": f"{ObjectorKind(objection.objector_kind).label}（身份保密）"},
+        {"label": "类别", "value": f"{kind}（异议受理期后提出）" if objection.is_late else kind},
+        {"label": f"{kind}人", "value": _objector(objection)},
         {"label": "来源", "value": Channel(objection.channel).label},
         {"label": "收到时间", "value": instant_words(objection.arrived_at)},
     ]  # fmt: skip
     if objection.postmarked_on:
         facts.append({"label": "邮戳日期", "value": day_words(objection.postmarked_on)})
-    if objection.handler is not None:
-        facts.append({"label": "承办人", "value": objection.handler.name})
-    if objection.state == ObjectionState.SCREENED and objection.due_at:
-        facts.append({"label": "核查期限", "value": until_words(objection.due_at)})
+    if objection.email_confirmed_at:
+        facts.append({"label": "电子邮箱", "value": "已用验证码确认"})
+    if objection.merged_into is not None:
+        facts.append(_linked("并入", objection.merged_into))
+    facts += [_linked("并案", row) for row in objection.merged.order_by("pk")]
+    handler = (objection.merged_into or objection).handler
+    if handler is not None:
+        facts.append({"label": "承办人", "value": handler.name})
+    if objection.state in TERMS:
+        facts.append({"label": TERMS[objection.state], **_term(objection, at)})
     if proposed:
         facts.append({"label": "拟办意见", "value": f"{proposed}（{objection.proposer.name}）"})
     if objection.decider is not None:

@@ -15,10 +15,10 @@ from applications.choices import State
 from applications.models import Application
 from publicity.choices import (
     LIVE_ANNOUNCEMENTS,
-    OPEN_OBJECTIONS,
     AnnouncementState,
     ItemState,
     NoticeState,
+    ObjectionKind,
     ObjectionState,
 )
 from publicity.models import Announcement, Notice, NoticeItem, Objection
@@ -29,9 +29,9 @@ from publicity.selectors.words import tag_of
 NOTICE_DUTIES = {NoticeState.DRAFTED: "公示起草", NoticeState.PROPOSED: "公示签发"}
 ANNOUNCEMENT_DUTIES = {AnnouncementState.DRAFTED: "公布起草", AnnouncementState.PROPOSED: "公布签发"}
 OBJECTION_DUTIES = {
-    ObjectionState.RECEIVED: "异议受理",
-    ObjectionState.SCREENED: "异议核查",
-    ObjectionState.PROPOSED: "异议决定",
+    ObjectionState.RECEIVED: "受理",
+    ObjectionState.SCREENED: "核查",
+    ObjectionState.PROPOSED: "决定",
 }
 UNFINISHED = (NoticeState.DRAFTED, NoticeState.PROPOSED)
 WAITING_TAG = {"tone": "amber", "shape": "▲"}
@@ -83,12 +83,17 @@ def _announcements(user: Any) -> QuerySet[Announcement]:
 
 
 def _objections(user: Any) -> QuerySet[Objection]:
-    """To screen for any officer, to examine for the handler, to decide for a head who neither handled nor listed it."""
+    """To screen for any officer, to examine for the handler, to decide for a head who neither handled nor listed it.
+
+    Complaints are screened by heads, and none of them is a task of who drafted the notice.
+    """
     me, path = user.person_id, "item__notice__"
-    apart = ~Q(item__application__shortlist_proposer_id=me)
-    received = Q(state=ObjectionState.RECEIVED) & _of(user, path, Role.CITY_OFFICER)
-    mine = Q(state=ObjectionState.SCREENED, handler_id=me) & _of(user, path, Role.CITY_OFFICER)
-    proposed = Q(state=ObjectionState.PROPOSED) & _of(user, path, Role.CITY_HEAD) & ~Q(proposer_id=me)
+    complaint = Q(kind=ObjectionKind.COMPLAINT)
+    officer, head = _of(user, path, Role.CITY_OFFICER), _of(user, path, Role.CITY_HEAD)
+    apart = ~Q(item__application__shortlist_proposer_id=me) & ~(complaint & Q(item__notice__proposer_id=me))
+    received = Q(state=ObjectionState.RECEIVED) & (officer & ~complaint | head & complaint)
+    mine = Q(state=ObjectionState.SCREENED, handler_id=me) & (officer | head & complaint)
+    proposed = Q(state=ObjectionState.PROPOSED) & head & ~Q(proposer_id=me)
     return Objection.objects.filter(received | mine & apart | proposed & apart)
 
 
@@ -102,8 +107,9 @@ def _paper_task(paper: Any, notice: Notice, duties: dict[str, str]) -> dict[str,
 
 def _objection_task(objection: Objection) -> dict[str, Any]:
     notice = objection.item.notice
+    group = f"{objection.get_kind_display()}{OBJECTION_DUTIES[objection.state]}"
     return _line(
-        OBJECTION_DUTIES[objection.state], tag_of(objection), f"{objection.number}：{objection.item.texts['chain']}",
+        group, tag_of(objection), f"{objection.number}：{objection.item.texts['chain']}",
         objection.get_absolute_url(), notice.title, notice.round.title, objection.state_since, objection.due_at,
     )  # fmt: skip
 
@@ -143,7 +149,7 @@ def _to_publish(authorities: set[int]) -> list[dict[str, Any]]:
 def notices_to_announce(authorities: set[int]) -> QuerySet[Notice]:
     """Closed notices with lines that are clear and in no announcement yet."""
     announced = Announcement.objects.filter(items=OuterRef("pk"), state__in=LIVE_ANNOUNCEMENTS)
-    open_objections = Objection.objects.filter(item=OuterRef("pk"), state__in=OPEN_OBJECTIONS)
+    open_objections = Objection.objects.holding().filter(item=OuterRef("pk"))
     clear = NoticeItem.objects.filter(
         notice=OuterRef("pk"),
         state=ItemState.LISTED,
@@ -198,15 +204,17 @@ def _objections_awaited(user: Any) -> list[dict[str, Any]]:
     head, officer = _of(user, "item__notice__", Role.CITY_HEAD), _of(user, "item__notice__", Role.CITY_OFFICER)
     theirs = Q(state=ObjectionState.SCREENED) & ~Q(handler_id=user.person_id) & (head | officer)
     own = Q(state=ObjectionState.PROPOSED, proposer_id=user.person_id) & (head | officer)
-    rows = Objection.objects.filter(theirs | own | Q(state=ObjectionState.RECEIVED) & head & ~officer)
+    received = Q(state=ObjectionState.RECEIVED) & head & ~officer & ~Q(kind=ObjectionKind.COMPLAINT)
+    rows = Objection.objects.visible_to(user).filter(theirs | own | received)
     lines = []
     for objection in rows.select_related("handler").order_by("pk"):
+        kind = objection.get_kind_display()
         if objection.state == ObjectionState.PROPOSED:
-            lines.append(_wait(objection, "负责人", f"决定异议 {objection.number}"))
+            lines.append(_wait(objection, "负责人", f"决定{kind} {objection.number}"))
         elif objection.state == ObjectionState.SCREENED:
-            lines.append(_wait(objection, objection.handler.name, f"核查异议 {objection.number}"))
+            lines.append(_wait(objection, objection.handler.name, f"核查{kind} {objection.number}"))
         else:
-            lines.append(_wait(objection, "经办", f"受理异议 {objection.number}"))
+            lines.append(_wait(objection, "经办", f"受理{kind} {objection.number}"))
     return lines
 
 

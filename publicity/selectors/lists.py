@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.choices import State
 from applications.models import Application, Round
 from office import calendar, clock
 from office.workdays import LATE_DECEMBER, CountedDay, Mode, add_workdays, explain
-from publicity.choices import LIVE_ANNOUNCEMENTS, OPEN_OBJECTIONS, STANDING, ItemState, NoticeState
-from publicity.models import Notice, NoticeItem
+from publicity.choices import LIVE_ANNOUNCEMENTS, STANDING, ItemState, NoticeState
+from publicity.models import Notice, NoticeItem, Objection
 
 # What a list may show of an item, in the order of the columns.
 COLUMNS: Mapping[str, str] = {
@@ -151,9 +151,10 @@ def to_be_listed(
 
 def clearable(notice: Notice) -> QuerySet[NoticeItem]:
     """Items that an announcement may name: listed, still in publicity, without an open objection."""
+    holding = Objection.objects.holding().filter(item=OuterRef("pk"))
     return (
         notice.items.filter(state=ItemState.LISTED, application__state=State.IN_PUBLICITY)
-        .exclude(objections__state__in=OPEN_OBJECTIONS)
+        .exclude(Exists(holding))
         .exclude(announcements__state__in=LIVE_ANNOUNCEMENTS)
         .select_related("application__unit")
         .order_by("position")

@@ -11,7 +11,7 @@ from applications.deadlines import Ruler
 from office import calendar, clock
 from office.quarantine import INFECTED
 from office.words import day_words, until_words
-from publicity.choices import HOLDING, OPEN_OBJECTIONS, NoticeState
+from publicity.choices import HOLDING, OPEN_OBJECTIONS, NoticeState, ObjectionKind, ObjectorKind
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import dated
 from publicity.selectors.words import count_note, is_off, last_day_words, list_row, tag_of
@@ -30,6 +30,11 @@ def takes_objections(notice: Notice, at: datetime) -> bool:
 def next_turn(at: datetime) -> datetime | None:
     """The next instant after one at which a notice stops taking objections; None when none does."""
     return Notice.objects.public().filter(objections_until__gt=at).aggregate(first=Min("objections_until"))["first"]
+
+
+def takes_reports(notice: Notice, at: datetime) -> bool:
+    """Whether what somebody brings now is received as a report: after the deadline of a notice that still stands."""
+    return notice.state in HOLDING and at >= notice.objections_until
 
 
 def notice_line(notice: Notice, ruler: Ruler) -> dict[str, Any]:
@@ -118,6 +123,7 @@ def period_card(notice: Notice, at: datetime) -> dict[str, Any]:
         "headline": headline,
         "note": note,
         "object_url": reverse("publicity:object", args=[notice.pk]) if open_now else "",
+        "report_url": reverse("publicity:object", args=[notice.pk]) if takes_reports(notice, at) else "",
         "until": f"异议受理至{until_words(notice.objections_until)}。",
     }
 
@@ -136,6 +142,22 @@ def announcement_shown(announcement: Announcement) -> dict[str, Any]:
     }
 
 
+RECEIPT_WORDS = {
+    ObjectionKind.OBJECTION: "核查期间，只暂缓公布您提出异议的这一项。",
+    ObjectionKind.REPORT: "举报按程序核查，不影响公示名单。",
+    ObjectionKind.COMPLAINT: "投诉由负责人办理，被投诉的人员不参与。",
+}
+LATE_WORDS = "您提交时异议受理期已过，这件作为举报办理：照样核查，不影响公示名单。"
+
+
+def receipt_words(objection: Objection) -> str:
+    """What becomes of it now, in words for who brought it."""
+    words = LATE_WORDS if objection.is_late else RECEIPT_WORDS[ObjectionKind(objection.kind)]
+    if objection.objector_kind == ObjectorKind.ANONYMOUS:
+        return f"{words}您没有留下联系方式，请凭编号和查询码查看答复。"
+    return f"{words}核查后会按您留下的联系方式答复。"
+
+
 REPLACE = "您提交的第 {} 件材料检出病毒，已经封存，不能使用。请按公示所列方式另行提供，并注明异议编号。"
 
 
@@ -150,7 +172,7 @@ def objection_called(number: str, code: str) -> Objection | None:
 def stage_shown(objection: Objection) -> list[dict[str, Any]]:
     """What the objector may know of the stage: coarse, and once it is decided the answer (never who handles it)."""
     facts = [
-        {"label": "异议编号", "value": objection.number},
+        {"label": f"{objection.get_kind_display()}编号", "value": objection.number},
         {"label": "公示", "value": objection.item.notice.title, "url": objection.item.notice.get_absolute_url()},
         {"label": "涉及条目", "value": objection.item.texts.get("chain", "")},
         {"label": "收到日期", "value": day_words(clock.local_date(objection.arrived_at))},

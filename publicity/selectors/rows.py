@@ -7,15 +7,18 @@ from django.db.models import Count
 from django.urls import reverse
 
 from accounts.choices import Role
-from office import clock
+from applications.deadlines import Ruler
+from office import calendar, clock
 from office.machine import Actor, available, missing
 from office.models import RegisterEntry
 from office.words import day_words, instant_words, until_words
+from publicity.choices import OPEN_OBJECTIONS
 from publicity.models import Announcement, Notice, Objection
 from publicity.selectors.desk import authorities_of, notices_to_announce, rounds_to_publish
 from publicity.selectors.words import tag_of
 
 SHOWN = 50
+UNCOUNTED = "未能计算，待载入日历"
 ACT = {"Notice": "notice_act", "Objection": "objection_act", "Announcement": "announcement_act"}
 
 
@@ -32,17 +35,26 @@ def notice_rows(notices: list[Notice]) -> list[dict[str, Any]]:
     ]
 
 
-def objection_rows(objections: list[Objection]) -> list[dict[str, Any]]:
-    """Objections as the desk lists them: what is objected to, never who objects."""
+def objection_rows(objections: list[Objection], at: datetime) -> list[dict[str, Any]]:
+    """Objections as the desk lists them: what is objected to, never who objects; with what is left of the deadline."""
+    ruler = Ruler(calendar.load(), clock.local_date(at)) if objections else None
     return [
         _row(
             objection,
             objection.get_absolute_url(),
             objection.item.texts.get("chain", ""),
-            until_words(objection.due_at) if objection.due_at else "",
+            _term(objection, ruler),
         )
         for objection in objections
     ]
+
+
+def _term(objection: Objection, ruler: Ruler) -> str:
+    """The deadline of an open case with what is left; that it could not be counted yet."""
+    if objection.due_at:
+        left = ruler.left(objection.due_at)
+        return f"{until_words(objection.due_at)}，{left.text}"
+    return UNCOUNTED if objection.counted_from and objection.state in OPEN_OBJECTIONS else ""
 
 
 def announcement_rows(announcements: list[Announcement]) -> list[dict[str, Any]]:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from applications.choices import State
+from office import calendar, clock
 from office.machine import workflow_of
 from office.workdays import WEEKDAY_NAMES
 from publicity.choices import STANDING, ItemState
-from publicity.models import Notice, NoticeItem
+from publicity.models import Notice, NoticeItem, Objection
 
 PLAIN_DAY = "工作日"
 GONE = {"label": "不再列入", "tone": "grey", "shape": "○"}
@@ -54,6 +55,13 @@ def list_row(number: int, columns: list[str], cells: list[str], item: NoticeItem
         "off": is_off(item) if item else False,
         "note": item.correction if item else "",
     }
+
+
+def uncounted(objection: Objection) -> str:
+    """Why a deadline is empty: the calendar does not cover the days that it runs over (never a guess)."""
+    known, year = calendar.load(), (objection.counted_from or clock.local_date(objection.state_since)).year
+    missing = year + 1 if known.covers(year) else year
+    return f"未能计算：请系统管理员载入{missing}年的节假日安排，载入后自动补算"
 
 
 def is_gone(item: NoticeItem) -> bool:

@@ -57,7 +57,7 @@ def objections(request: HttpRequest) -> HttpResponse:
     """All objections of the person's programmes."""
     require(may.can_open_desk(request.user), NOT_YOURS)
     found = Objection.objects.visible_to(request.user).select_related("item")
-    return _list(request, "objection_list", found, rows.objection_rows)
+    return _list(request, "objection_list", found, lambda shown: rows.objection_rows(shown, request.arrived_at))
 
 
 @require_safe

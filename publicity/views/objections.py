@@ -18,13 +18,14 @@ from office.machine import Transition
 from publicity import permissions as may
 from publicity.forms import LetterForm, ReasonForm
 from publicity.models import Objection
-from publicity.selectors import decisions
+from publicity.selectors import decisions, public
 from publicity.services import open_identity, receive_objection, take_evidence
 from publicity.views.drafting import crumbs
 from publicity.views.notices import notice_or_404
 
 RELATED = (
     "item__application", "item__notice__round__programme", "handler", "proposer", "decider", "document",
+    "merged_into__handler",
 )  # fmt: skip
 
 
@@ -93,12 +94,17 @@ def letter_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an objection that came by letter or visit."""
     notice = notice_or_404(request, pk)
     require(may.can_prepare(request.user, notice), "来信来访的异议由遴选部门经办人登记。")
-    form = LetterForm(*sent(request), notice=notice)
+    form = LetterForm(*sent(request), notice=notice, is_late=public.takes_reports(notice, request.arrived_at))
     if request.method == "POST":
         actor, at = Actor.of_request(request), request.arrived_at
         done, received = attempt(form, lambda: receive_objection(**form.values(), actor=actor, at=at))
         if done:
-            messages.success(request, f"异议 {received.number} 已登记，查询码 {received.query_code}，请告知异议人。")
+            kind = received.get_kind_display()
+            late = "异议受理期后收到，按举报办理，不影响公示。" if received.is_late else ""
+            messages.success(request, f"{received.number} 已登记，{late}查询码 {received.query_code}，请告知{kind}人。")
+            # A complaint goes to the head; who enters it does not read it.
+            if not Objection.objects.visible_to(request.user).filter(pk=received.pk).exists():
+                return redirect("publicity:notice_file", pk=pk)
             return redirect("publicity:objection", pk=received.pk)
     url = reverse("publicity:notice_file", args=[pk])
     context: dict[str, Any] = {
@@ -119,6 +125,7 @@ class ObjectionActView(TransitionView):
     def facts_about(self, thing: Objection, row: Transition) -> list[dict[str, Any]]:
         facts = [
             {"label": "涉及条目", "value": thing.item.texts.get("chain", "")},
+            {"label": "类别", "value": thing.get_kind_display()},
             {"label": "事实和理由", "value": thing.facts},
         ]
         if thing.finding and row.facts is None:

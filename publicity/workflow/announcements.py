@@ -9,7 +9,7 @@ from office.numbers import next_number
 from office.words import until_words
 from publicity import documents as papers
 from publicity import permissions as may
-from publicity.choices import OPEN_OBJECTIONS, AnnouncementAction, AnnouncementState, ItemAction, ItemState, NoticeState
+from publicity.choices import AnnouncementAction, AnnouncementState, ItemAction, ItemState, NoticeState
 from publicity.models import Announcement, NoticeItem
 from publicity.selectors import ready_from
 from publicity.workflow.texts import announcement_names_nobody
@@ -39,7 +39,7 @@ def no_objection_is_open(move: Move) -> list[Problem]:
     """Objections hold back only the items concerned; received but unscreened counts as open."""
     problems = []
     for item in _items(move.thing):
-        if item.objections.filter(state__in=OPEN_OBJECTIONS).exists():
+        if item.objections.holding().exists():
             problems.append(Problem(f"“{item.texts['chain']}”还有没有办结的异议，请先撤出本次公布。", section="items"))
         elif item.state != ItemState.LISTED or item.application.state != State.IN_PUBLICITY:
             problems.append(Problem(f"“{item.texts['chain']}”已不在公示中，请先撤出本次公布。", section="items"))

@@ -3,7 +3,15 @@
 from applications.choices import Action, State
 from office import documents, register
 from office.machine import Move, Problem, follow, workflow_of
-from publicity.choices import HOLDING, STANDING, UNISSUED_ANNOUNCEMENTS, ItemAction, ItemState, NoticeAction
+from publicity.choices import (
+    HOLDING,
+    STANDING,
+    UNISSUED_ANNOUNCEMENTS,
+    ItemAction,
+    ItemState,
+    NoticeAction,
+    ObjectionKind,
+)
 from publicity.models import Notice, NoticeItem, Objection
 
 ANNOUNCED = "名单中已有生态链公布，不能{}整个公示。"
@@ -60,11 +68,11 @@ def supersede_former(move: Move) -> None:
 
 
 def _carry_objections(move: Move, line: NoticeItem, successor: NoticeItem) -> int:
-    """How many open objections went over; a screen that was opened before is stale afterwards."""
+    """How many of those that went over hold the line back; a screen that was opened before is stale afterwards."""
     carried = list(Objection.objects.open().filter(item=line).select_for_update().order_by("pk"))
     for objection in carried:
         objection.item, objection.revision = successor, objection.revision + 1
         objection.save(update_fields=["item", "revision"])
         note = f"原公示：{move.thing.corrects}"
         register.record(objection, "carry", label="随更正公示转入新公示", actor=move.actor, at=move.at, note=note)
-    return len(carried)
+    return sum(objection.kind == ObjectionKind.OBJECTION for objection in carried)

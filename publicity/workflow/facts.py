@@ -21,3 +21,17 @@ class Handling:
     """Who handles an objection: a person who is not the proposer of the shortlist."""
 
     handler_id: int
+
+
+@dataclass(frozen=True)
+class Merging:
+    """The leading case that an objection about the same line and matter is merged into."""
+
+    leading_id: int
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """What staff take it to be: objection, report or complaint."""
+
+    kind: str

@@ -20,7 +20,7 @@ from publicity.choices import NoticeState as N
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors import clearable
 from publicity.services import draft_announcement, draft_notice, receive_objection
-from publicity.workflow.facts import Finding, Handling
+from publicity.workflow.facts import Finding, Handling, Merging
 from tests.factories import accounts as people
 from tests.factories import applications as make
 
@@ -124,6 +124,21 @@ class Case:
         draft = perform(draft, NoticeAction.ISSUE, actor=Actor.of(self.head), at=at)
         self.notice = Notice.objects.get(pk=self.notice.pk)
         return draft
+
+    def merge(self, objection: Objection, leading: Objection, *, by: User | None = None) -> Objection:
+        """Merged into another about the same line."""
+        facts, actor = Merging(leading.pk), Actor.of(by or self.handler)
+        note = "反映同一事项。"
+        return perform(objection, ObjectionAction.MERGE, actor=actor, at=self.at, facts=facts, note=note)
+
+    def refer(self, objection: Objection) -> Objection:
+        """A report or a complaint found true: screened, proposed, decided."""
+        by = Actor.of(self.head if objection.kind == "complaint" else self.officer)
+        facts = Handling(self.handler.person_id)
+        objection = perform(objection, ObjectionAction.SCREEN, actor=by, at=self.at, facts=facts)
+        propose = ObjectionAction.PROPOSE_REFERRAL
+        objection = perform(objection, propose, actor=Actor.of(self.handler), at=self.at, facts=FINDING)
+        return perform(objection, ObjectionAction.REFER, actor=Actor.of(self.head), at=self.at)
 
     def draft_announcement(self, items: list[NoticeItem] | None = None, **texts: Any) -> Announcement:
         """An announcement of what is clear."""

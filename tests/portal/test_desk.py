@@ -102,7 +102,7 @@ def test_the_citys_desk_asks_as_much_for_three_as_for_one(frozen, settings, numb
     with django_assert_num_queries(31):
         page = client.get("/desk/")
     assert [(row["group"], row["waited"], row["left"]) for row in page.context["rows"]] == [
-        ("异议受理", "今天", "")
+        ("异议受理", "今天", "还剩 3 个工作日")
     ] * number
     assert [item["count"] for item in page.context["nav"]][0] == number
     assert [(line["title"], line["end"]) for line in page.context["waiting"]] == [("公示期满", "还剩 4 个工作日")]

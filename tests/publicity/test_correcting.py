@@ -171,7 +171,7 @@ def test_both_pages_and_the_verification_say_so(client, frozen):
         "by": {"title": later.title, "url": new}, "of": None, "reason": make.REASON,
     }  # fmt: skip
     assert page.context["period"] == {
-        "headline": "公示已更正", "note": "以更正公示为准，期限重新计算。", "object_url": "",
+        "headline": "公示已更正", "note": "以更正公示为准，期限重新计算。", "object_url": "", "report_url": "",
         "until": "异议受理至2026年3月27日24时。",
     }  # fmt: skip
     assert [row["tag"]["label"] for row in page.context["rows"]] == ["见更正公示"]

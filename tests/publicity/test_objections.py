@@ -10,7 +10,7 @@ from applications.models import Application
 from office import clock
 from office.machine import Actor, NotAllowed, NotReady, perform
 from office.models import Effect, Message, RegisterEntry
-from publicity.choices import Channel, ItemState, ObjectionAction, ObjectionState
+from publicity.choices import Channel, ItemState, ObjectionAction, ObjectionKind, ObjectionState
 from publicity.models import Objection
 from publicity.services import Arrival, open_identity
 from publicity.workflow.facts import Handling
@@ -73,11 +73,14 @@ def one():
 
 def test_objections_end_with_the_deadline_to_the_instant(one):
     deadline = one.notice.objections_until
-    with pytest.raises(NotReady) as refused:
-        one.object(at=deadline)
-    assert str(refused.value) == "异议受理期已过。如有新的情况，可以作为举报向主管部门反映。"
-    assert (Objection.objects.count(), states(one)) == (0, [ItemState.LISTED])
-    assert one.object(at=deadline - clock.INSTANT).state == ObjectionState.RECEIVED
+    late = one.object(at=deadline)
+    assert (late.kind, late.is_late, late.number, states(one)) == (
+        ObjectionKind.REPORT, True, "举报-2026-0001", [ItemState.LISTED],
+    )  # fmt: skip
+    last = one.object(at=deadline - clock.INSTANT)
+    assert (last.kind, last.is_late, last.number, states(one)) == (
+        ObjectionKind.OBJECTION, False, "异议-2026-0001", [ItemState.HELD],
+    )  # fmt: skip
 
 
 def test_a_letter_is_in_time_by_its_postmark_within_the_days_of_grace():
@@ -90,21 +93,44 @@ def test_a_letter_is_in_time_by_its_postmark_within_the_days_of_grace():
         return case.object(arrival=arrival, at=end + timedelta(days=5), **({"actor": officer} | more))
 
     last = case.notice.ends_on
-    with pytest.raises(NotReady):
-        letter(end + timedelta(days=1), None)
-    with pytest.raises(NotReady):
-        letter(end + timedelta(days=1), last + timedelta(days=1))
-    with pytest.raises(NotReady):
-        letter(end + timedelta(days=3), last)
+    for arrived, posted in (
+        (end + timedelta(days=1), None),
+        (end + timedelta(days=1), last + timedelta(days=1)),
+        (end + timedelta(days=3), last),
+    ):
+        late = letter(arrived, posted)
+        assert (late.kind, late.is_late) == (ObjectionKind.REPORT, True)
+    assert states(case) == [ItemState.LISTED]
     with pytest.raises(NotAllowed):
         letter(end + timedelta(days=1), last, actor=Actor.of(case.head))
-    with pytest.raises(NotReady):
-        letter(end + timedelta(days=6), last)
-    assert Objection.objects.count() == 0
+    assert Objection.objects.count() == 3
+    # The last day of the period is a Friday: grace runs over the weekend, in calendar days.
+    assert (last.weekday(), (end + timedelta(days=3) - clock.INSTANT).weekday()) == (4, 0)
     received = letter(end + timedelta(days=3) - clock.INSTANT, last)
-    assert (received.state, received.channel, received.postmarked_on) == (
-        ObjectionState.RECEIVED, Channel.LETTER, last,
+    assert (received.kind, received.channel, received.postmarked_on) == (
+        ObjectionKind.OBJECTION, Channel.LETTER, last,
     )  # fmt: skip
+    assert states(case) == [ItemState.HELD]
+
+
+@pytest.mark.parametrize(
+    ("channel", "arrived", "posted", "field"),
+    [
+        ("letter", timedelta(days=1, microseconds=1), None, "arrived_at"),  # after now
+        ("letter", -clock.INSTANT, None, "arrived_at"),  # before the notice was issued
+        ("letter", timedelta(hours=1), timedelta(days=1), "postmarked_on"),  # posted after it arrived
+        ("letter", timedelta(hours=1), timedelta(days=-1), "postmarked_on"),  # posted before the notice
+        ("visit", timedelta(hours=1), timedelta(), "postmarked_on"),  # nobody posts a visit
+    ],
+)
+def test_times_of_letters_and_visits_that_cannot_be(one, channel, arrived, posted, field):
+    issued = one.notice.issued_at
+    postmark = None if posted is None else clock.local_date(issued) + posted
+    arrival = Arrival(channel, issued + arrived, postmark)
+    with pytest.raises(NotReady) as refused:
+        one.object(arrival=arrival, actor=Actor.of(one.officer), at=issued + timedelta(days=1))
+    assert [problem.field for problem in refused.value.problems] == [field]
+    assert (Objection.objects.count(), states(one)) == (0, [ItemState.LISTED])
 
 
 def test_the_same_form_sent_twice_is_one_objection(one):

@@ -170,20 +170,38 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_is_received(client,
     assert (Objection.objects.count(), [item.state for item in case.items]) == (0, ["listed", "listed"])
 
 
-def test_after_the_deadline_there_is_no_form_and_no_objection(client, case, frozen):
+def test_drawn_before_the_deadline_and_sent_in_the_last_or_the_first_instant_after(client, case, frozen):
+    address = url("object", case.notice.pk)
+    frozen(case.notice.objections_until - timedelta(seconds=1))
+    assert client.get(address).context["is_late"] is False
+    in_time = client.post(address, form_of(case))
     frozen(case.notice.objections_until)
-    assert "现在不受理异议" in text_of(client.get(url("object", case.notice.pk)))
-    page = client.post(url("object", case.notice.pk), form_of(case))
+    late = client.post(address, form_of(case, form_key=""))
+    assert [(row.kind, row.is_late) for row in Objection.objects.order_by("pk")] == [
+        ("objection", False), ("report", True),
+    ]  # fmt: skip
+    assert "异议已收到" in text_of(client.get(in_time.url))
+    receipt = text_of(client.get(late.url))
+    assert ("举报已收到" in receipt, "这件作为举报办理" in receipt) == (True, True)
+    kinds = client.get(address).context["form"].fields["kind"].widget.choices
+    assert [value for value, _ in kinds] == ["report", "complaint"]
+
+
+def test_a_withdrawn_notice_takes_nothing(client, case):
+    case.do(NoticeAction.WITHDRAW, case.head, note="名单有误。")
+    address = url("object", case.notice.pk)
+    assert "现在不受理异议" in text_of(client.get(address))
+    page = client.post(address, form_of(case))
     assert (page.status_code, Objection.objects.count()) == (400, 0)
 
 
-def test_too_many_tries_from_one_address_are_told_when_to_come_back(client, case):
+def test_too_many_tries_from_one_address_are_asked_for_a_confirmed_email(client, case):
     address = url("object", case.notice.pk)
     for _ in range(20):
         assert client.post(address, form_of(case, facts="短")).status_code == 400
     page = client.post(address, form_of(case))
     assert (page.status_code, Objection.objects.count()) == (429, 0)
-    assert "一小时后再试" in text_of(page)
+    assert "请先确认电子邮箱" in text_of(page)
     assert client.post(address, form_of(case), REMOTE_ADDR="10.0.0.9").status_code == 302
 
 

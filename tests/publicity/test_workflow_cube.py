@@ -18,10 +18,12 @@ from publicity.choices import ItemState as L
 from publicity.choices import NoticeAction as A
 from publicity.choices import NoticeState as N
 from publicity.choices import ObjectionAction as B
+from publicity.choices import ObjectionKind as K
 from publicity.choices import ObjectionState as O
-from publicity.workflow.facts import Handling
+from publicity.models import Objection
+from publicity.workflow.facts import Handling, Merging, Sorting
 from tests.factories import publicity as make
-from tests.publicity.roles import cast_for
+from tests.publicity.roles import Cast, cast_for
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,7 @@ HANDLER = {"handler"}
 UNNAMED = {"handler", "other_officer"}  # before a handler is named: any officer but who proposed the shortlist
 DECIDERS = {"head"}  # who handled it and who proposed the shortlist do not decide, by no account
 SCREENERS = {"head", "handler_as_head"}
+NOBODY: set[str] = set()
 
 Table = dict[str, dict[str, tuple[set[str], str]]]
 NOTICE: Table = {
@@ -54,17 +57,46 @@ ANNOUNCEMENT: Table = {
     D.DISCARD: {P.DRAFTED: (OFFICERS, P.DISCARDED)},
 }
 OBJECTION: Table = {
+    B.RESORT: {O.RECEIVED: (SCREENERS, O.RECEIVED)},
     B.SCREEN: {O.RECEIVED: (OFFICERS, O.SCREENED)},
+    B.REASSIGN: {O.SCREENED: (SCREENERS, O.SCREENED)},
+    B.MERGE: {O.RECEIVED: (UNNAMED, O.MERGED), O.SCREENED: (HANDLER, O.MERGED)},
+    B.UNMERGE: {O.MERGED: (UNNAMED, O.RECEIVED)},
+    B.ANSWER: {O.MERGED: (NOBODY, O.ANSWERED)},
     B.NOT_ADMIT: {O.RECEIVED: (SCREENERS, O.NOT_ADMITTED)},
     B.PROPOSE_DISMISSAL: {O.SCREENED: (HANDLER, O.PROPOSED)},
     B.PROPOSE_UPHOLDING: {O.SCREENED: (HANDLER, O.PROPOSED)},
     B.PROPOSE_CORRECTION: {O.SCREENED: (HANDLER, O.PROPOSED)},
+    B.PROPOSE_REFERRAL: {O.SCREENED: (NOBODY, O.PROPOSED)},
     B.SEND_BACK: {O.PROPOSED: (DECIDERS, O.SCREENED)},
     B.DISMISS: {O.PROPOSED: (DECIDERS, O.DISMISSED)},
     B.UPHOLD: {O.PROPOSED: (DECIDERS, O.UPHELD)},
     B.CORRECT: {O.PROPOSED: (DECIDERS, O.CORRECTED)},
+    B.REFER: {O.PROPOSED: (NOBODY, O.REFERRED)},
     B.WITHDRAW: {O.RECEIVED: (UNNAMED, O.WITHDRAWN), O.SCREENED: (HANDLER, O.WITHDRAWN)},
 }
+# A report holds nothing back: officers sort it, and it may be referred to another procedure.
+REPORT: Table = OBJECTION | {
+    B.RESORT: {O.RECEIVED: (UNNAMED, O.RECEIVED)},
+    B.PROPOSE_REFERRAL: {O.SCREENED: (HANDLER, O.PROPOSED)},
+    B.REFER: {O.PROPOSED: (DECIDERS, O.REFERRED)},
+}
+# A complaint is for heads, but not for whom it concerns, by no account; it takes no line off a list.
+NAMED = {"handler", "handler_as_head"}
+COMPLAINT: Table = REPORT | {
+    B.RESORT: {O.RECEIVED: (SCREENERS, O.RECEIVED)},
+    B.SCREEN: {O.RECEIVED: (SCREENERS, O.SCREENED)},
+    B.MERGE: {O.RECEIVED: (SCREENERS, O.MERGED), O.SCREENED: (NAMED, O.MERGED)},
+    B.UNMERGE: {O.MERGED: (SCREENERS, O.RECEIVED)},
+    B.PROPOSE_DISMISSAL: {O.SCREENED: (NAMED, O.PROPOSED)},
+    B.PROPOSE_REFERRAL: {O.SCREENED: (NAMED, O.PROPOSED)},
+    B.PROPOSE_UPHOLDING: {O.SCREENED: (NOBODY, O.PROPOSED)},
+    B.PROPOSE_CORRECTION: {O.SCREENED: (NOBODY, O.PROPOSED)},
+    B.UPHOLD: {O.PROPOSED: (NOBODY, O.UPHELD)},
+    B.CORRECT: {O.PROPOSED: (NOBODY, O.CORRECTED)},
+    B.WITHDRAW: {O.RECEIVED: (SCREENERS, O.WITHDRAWN), O.SCREENED: (NAMED, O.WITHDRAWN)},
+}
+OF_KIND = {K.OBJECTION: OBJECTION, K.REPORT: REPORT, K.COMPLAINT: COMPLAINT}
 ITEM = {
     I.HOLD: {L.LISTED: L.HELD, L.HELD: L.HELD},
     I.RELEASE: {L.HELD: L.LISTED},
@@ -121,6 +153,18 @@ def test_everybody_tries_everything_on_an_objection(state: str) -> None:
     everybody_tries(OBJECTION, objection, case, not_ready=not_ready)
 
 
+@pytest.mark.parametrize("state", [O.RECEIVED, O.SCREENED, O.PROPOSED, O.MERGED])
+@pytest.mark.parametrize("kind", [K.REPORT, K.COMPLAINT])
+def test_everybody_tries_everything_on_a_report_and_on_a_complaint(kind: str, state: str) -> None:
+    case = make.issued()
+    objection = objection_at(case, state, kind)
+    falls = (B.UPHOLD, B.CORRECT) if kind == K.REPORT else ()
+    not_ready = dict.fromkeys((*falls, B.REFER), DECIDERS) if state == O.PROPOSED else {}
+    if (kind, state) == (K.COMPLAINT, O.SCREENED):
+        not_ready[B.MERGE] = HANDLER  # an officer reads no complaint but the one that they were named for
+    everybody_tries(OF_KIND[kind], objection, case, not_ready=not_ready)
+
+
 @pytest.mark.parametrize("proposal", [B.PROPOSE_UPHOLDING, B.PROPOSE_CORRECTION])
 def test_a_head_decides_what_was_proposed_and_nothing_else(proposal: str) -> None:
     case = make.issued()
@@ -155,10 +199,21 @@ def test_nobody_moves_a_line_and_upper_processes_only_as_the_table_says(state: s
 # What happens --------------------------------------------------------------------------------------------------------
 
 
-def objection_at(case: make.Case, state: str) -> Any:
-    objection = case.object()
+def objection_at(case: make.Case, state: str, kind: str = K.OBJECTION) -> Any:
+    """Another one about the same line comes first: the leading one, should they be merged."""
+    leading = case.object(kind=kind)
+    objection = case.object(kind=K.REPORT if state == O.REFERRED else kind)
     if state in (O.SCREENED, O.PROPOSED):
-        objection = case.screen(objection)
+        by = case.head if kind == K.COMPLAINT else case.officer
+        objection = perform(objection, B.SCREEN, actor=Actor.of(by), at=case.at, facts=Handling(case.handler.person_id))
+    if state in (O.MERGED, O.ANSWERED):
+        by = case.head if kind == K.COMPLAINT else case.handler
+        objection = case.merge(objection, leading, by=by)
+    if state == O.ANSWERED:
+        case.decide(leading, upheld=False)
+        objection = reread(objection)
+    if state == O.REFERRED:
+        objection = case.refer(objection)
     if state == O.PROPOSED:
         actor = Actor.of(case.handler)
         objection = perform(objection, B.PROPOSE_DISMISSAL, actor=actor, at=case.at, facts=make.FINDING)
@@ -187,7 +242,8 @@ def everybody_tries(table: Table, thing: Any, case: make.Case, at: Any = None, n
             else:
                 expected[name] = str(target) if name in names else "NotAllowed"
         when = at(action) if at else case.at
-        found = {name: outcome(thing, action, actor, when, case) for name, actor in cast.actors.items()}
+        facts = facts_of(thing, action, case, cast)
+        found = {name: outcome(thing, action, actor, when, facts) for name, actor in cast.actors.items()}
         assert found == expected, f"{thing.state} {action}"
     for name, user in cast.users.items():
         allowed = {str(action) for action, ways in table.items() if name in ways.get(thing.state, (set(),))[0]}
@@ -198,10 +254,23 @@ def reread(thing: Any) -> Any:
     return type(thing).objects.get(pk=thing.pk)
 
 
-def outcome(thing: Any, action: str, actor: Actor, at: Any, case: make.Case) -> str:
+def facts_of(thing: Any, action: str, case: make.Case, cast: Cast) -> Any:
+    """What is handed over with an action."""
+    if action in (*DECISIONS, B.PROPOSE_REFERRAL):
+        return make.CORRECTION
+    if action in (B.SCREEN, B.REASSIGN):
+        user = case.handler if action == B.SCREEN else cast.users["other_officer"]
+        return Handling(user.person_id)
+    if action == B.RESORT:
+        return Sorting(K.COMPLAINT if thing.kind == K.REPORT else K.REPORT)
+    if action == B.MERGE:
+        leading = Objection.objects.exclude(pk=thing.pk).first()
+        return Merging(leading.pk if leading else 0)
+    return None
+
+
+def outcome(thing: Any, action: str, actor: Actor, at: Any, facts: Any) -> str:
     """The new state of what was done, or the name of the refusal; a refusal has changed nothing."""
-    findings = dict.fromkeys(DECISIONS, make.CORRECTION)
-    facts = {B.SCREEN: Handling(case.handler.person_id), **findings}.get(action)
     before = snapshot(thing)
     with rolled_back():
         try:
