@@ -99,7 +99,7 @@ def test_the_citys_desk_asks_as_much_for_three_as_for_one(frozen, settings, numb
         case.object(place + 1)
     client.force_login(case.officer)
     client.get("/desk/")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         page = client.get("/desk/")
     assert [(row["group"], row["waited"], row["left"]) for row in page.context["rows"]] == [
         ("异议受理", "今天", "还剩 3 个工作日")
