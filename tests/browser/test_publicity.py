@@ -53,6 +53,7 @@ def test_objecting_from_the_email_to_the_answer(page, assert_accessible, case):
     assert objection.email_confirmed_at is not None
     look_at(page, page.url.replace(page.url.split("/objections")[0], ""), assert_accessible)
     case.decide(objection, upheld=False)
+    page.set_viewport_size({"width": 375, "height": 900})
     page.goto("/objections/")
     page.fill("input[name=number]", objection.number)
     page.fill("input[name=code]", objection.query_code)
