@@ -7,7 +7,9 @@ from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from chains.models import Chain
+from office import clock
 from portal.selectors.open_data import LISTS
+from publicity.services import send_code
 from publicity.views.objecting import RECEIPT
 from tests.factories import publicity as make
 from tests.factories import stories as making
@@ -57,6 +59,7 @@ def published() -> SimpleNamespace:
 
 def addresses(world: SimpleNamespace) -> dict[str, list[str]]:
     """Every public address by name, its arguments filled in; a name without an example is a KeyError."""
+    code = send_code("somebody@example.com", at=clock.now(), mailed=False)
     receipt = signing.dumps(world.objection.pk, salt=RECEIPT)
     arguments = {
         "portal:document": [[world.notice.document.code], ["GS-2222-2222"]],
@@ -65,6 +68,8 @@ def addresses(world: SimpleNamespace) -> dict[str, list[str]]:
         "publicity:notice_paper": [[world.notice.pk]],
         "publicity:notice_list": [[world.notice.pk]],
         "publicity:object": [[world.notice.pk], [world.announcement.notice_id]],
+        "publicity:object_email": [[world.notice.pk]],
+        "publicity:object_code": [[world.notice.pk, code.token]],
         "publicity:receipt": [[receipt]],
         "publicity:announcement": [[world.announcement.pk]],
         "publicity:announcement_paper": [[world.announcement.pk]],
