@@ -98,6 +98,9 @@ class ObjectionForm(forms.Form):
             self.fields["objector_name"].help_text = "匿名提出的不填。我局对身份保密。"
         else:
             self.fields["objector_kind"].choices = [row for row in ObjectorKind.choices if row[0] != ANONYMOUS]
+            for name, sentence in REQUIRED.items():
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
         if programme.objection_scan == ObjectionScan.EVERYBODY:
             self.fields["objector_kind"].help_text = "以单位名义提出的上传加盖公章的书面材料，个人上传亲笔签名的。"
         if is_late:
