@@ -101,6 +101,7 @@ class ObjectionForm(forms.Form):
             for name, sentence in REQUIRED.items():
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = sentence
+        self.fields["kind"].widget.is_required = True  # one is always chosen
         if programme.objection_scan == ObjectionScan.EVERYBODY:
             self.fields["objector_kind"].help_text = "以单位名义提出的上传加盖公章的书面材料，个人上传亲笔签名的。"
         if is_late:
