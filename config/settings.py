@@ -10,6 +10,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+# Workbooks are read by the parser that refuses a document with entities, not by lxml, which Word files need.
+os.environ["OPENPYXL_LXML"] = "False"
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 

@@ -102,8 +102,8 @@ def test_pages_follow_from_the_last_key(client):
 def test_a_public_chain_tells_of_units_and_nothing_of_persons(client, django_assert_num_queries, number):
     chain = make.chain(members=[make.new_member(f"北京测员{n}制造有限公司") for n in range(number)], schools=[])
     make.applicant_of(chain)
-    # The register's head; chain with its units, periods, members.
-    with django_assert_num_queries(4):
+    # The register's head; chain with its units, periods, members, what is told of it.
+    with django_assert_num_queries(5):
         page = client.get(address("chain", chain))
     assert [row["name"] for row in page.context["members"]] == [
         chain.lead_unit.name, *(f"北京测员{n}制造有限公司" for n in range(number)),

@@ -61,14 +61,14 @@ def test_the_chains_announced_last(visitor):
 
 
 def test_the_home_asks_as_much_for_three_chains_as_for_one(visitor, django_assert_num_queries):
-    # Nine of the page; the register's head and the rounds' next turn, by which it is kept.
+    # Ten of the page; the register's head and the rounds' next turn, by which it is kept.
     chains.chain()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         visitor.get("/")
     chains.chain()
     chains.chain()
     cache.clear()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         visitor.get("/")
 
 
