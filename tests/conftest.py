@@ -64,9 +64,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         marker = item.get_closest_marker("django_db")
         if COMMITTING & set(item.fixturenames) or (marker and marker.kwargs.get("transaction")):
-            # As a mark, for by the marks it is decided whether what was seeded is kept to be put back.
-            given = {**(marker.kwargs if marker else {}), "transaction": True, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**given), append=False)
             item.fixturenames.insert(0, "django_db_serialized_rollback")
         for folder, marker in MARKED_FOLDERS.items():
             if Path(__file__).with_name(folder) in item.path.parents:

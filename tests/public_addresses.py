@@ -11,9 +11,12 @@ from office import clock
 from portal.selectors.open_data import LISTS
 from publicity.services import send_code
 from publicity.views.objecting import RECEIPT
+from subsidies.choices import PolicyGroup
+from subsidies.models import SupportPolicy
 from tests.factories import publicity as make
 from tests.factories import stories as making
 
+POLICIES = (1, 10)
 # Let through, but no page for everybody: for machines, what leads on at once, and what tells by itself who may come in.
 ELSEWHERE = {
     "healthz", "readyz", "api-schema", "api-docs", "portal:settings_login", "portal:display", "accounts:logout",
@@ -47,6 +50,11 @@ def published() -> SimpleNamespace:
     running = make.issued(3, start=make.START.replace(year=2025, month=11), at=make.ISSUE)
     objection = running.object(1)
     chain = Chain.objects.get()
+    for number in POLICIES:
+        # Seeded by a migration, unless a test that commits has emptied the tables since.
+        SupportPolicy.objects.get_or_create(
+            number=number, defaults={"programme": running.call.programme, "group": PolicyGroup.YOUTH}
+        )
     return SimpleNamespace(
         case=running,
         notice=running.notice,
@@ -76,7 +84,7 @@ def addresses(world: SimpleNamespace) -> dict[str, list[str]]:
         "chains:chain": [[world.chain.number]],
         "chains:story": [[world.story.pk]],
         "chains:story_picture": [[world.story.pk, world.story.pictures.get().pk]],
-        "subsidies:policy": [[number] for number in (1, 10)],
+        "subsidies:policy": [[number] for number in POLICIES],
         "accounts:set_password": [["x", "x"]],
         "accounts:join": [["x"]],
         "accounts:takeover_request": [["91110000000000000X"]],
