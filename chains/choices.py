@@ -80,6 +80,15 @@ class ChainAction(TextChoices):
     """What moves a chain; each is one row of the table in workflow.py."""
 
     END_PERIOD = "end_period", "建设期满"
+    CONTINUE = "continue", "继续建设"
+    STOP = "stop", "中止建设"
+
+
+class AssessmentResult(TextChoices):
+    """What becomes of a chain whose period is over (工作方案五)."""
+
+    CONTINUE = "continue", "继续建设"
+    STOP = "stop", "中止建设"
 
 
 class StudentKind(TextChoices):

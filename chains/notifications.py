@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.choices import Role
 from accounts.models import User
 from accounts.selectors import officers_of, people_with
-from chains.choices import EntryAction
+from chains.choices import ChainAction, EntryAction
 from chains.models import Chain, ChainEntry, ConstructionPeriod
 from office.clock import local_date
 from office.messages import tell
@@ -42,6 +42,19 @@ def tell_ended(chain: Chain, at: datetime) -> None:
         at,
         title=f"“{chain.name}”建设周期已期满",
         body=f"生态链编号{chain.number}，待申报审核部门评估。评估作出前，学员名单不再增改。",
+    )
+
+
+def tell_assessed(chain: Chain, step: RegisterEntry) -> None:
+    """Tell the result of an assessment: until when the chain goes on, or that it stops (工作方案五)."""
+    period = chain.periods.latest("ordinal")
+    goes_on = step.action == ChainAction.CONTINUE
+    span = f"新的建设周期{period.starts_on.isoformat()}起，{period.ends_on.isoformat()}期满。"
+    _tell(
+        chain,
+        step.at,
+        title=f"“{chain.name}”评估结果：{step.label}",
+        body=f"生态链编号{chain.number}，{span if goes_on else '不再作为试点建设项目。'}评估结果通知书在生态链的页面。",
     )
 
 

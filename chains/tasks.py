@@ -22,6 +22,12 @@ def tell_ended(*, thing_id: int, seq: int) -> None:
     notifications.tell_ended(Chain.objects.get(pk=thing_id), RegisterEntry.objects.get(seq=seq).at)
 
 
+@effect("chains.tell_assessed")
+def tell_assessed(*, thing_id: int, seq: int) -> None:
+    """Tell what was announced of a chain's assessment."""
+    notifications.tell_assessed(Chain.objects.get(pk=thing_id), RegisterEntry.objects.get(seq=seq))
+
+
 @effect("chains.tell_entry")
 def tell_entry(*, thing_id: int, seq: int) -> None:
     """Tell those concerned about one step of an existing chain into the portal; of the last, also its own people."""

@@ -31,7 +31,8 @@ class ItemSerializer(serializers.ModelSerializer):
 class PaperSerializer(serializers.ModelSerializer):
     """What notices and announcements have in common."""
 
-    round = serializers.CharField(source="round.code", read_only=True)
+    programme = serializers.CharField(source="programme.code", read_only=True)
+    round = serializers.CharField(source="round.code", read_only=True, default=None)
     state_label = serializers.SerializerMethodField()
     code = serializers.SlugRelatedField(source="document", slug_field="code", read_only=True)
     items = ItemSerializer(many=True, read_only=True)
@@ -52,7 +53,8 @@ class NoticeSerializer(PaperSerializer):
     class Meta:
         model = Notice
         fields = [
-            "id", "round", "serial", "document_number", "title", "state", "state_label", "revision", "issued_at",
+            "id", "kind", "programme", "round", "serial", "document_number", "title", "state", "state_label",
+            "revision", "issued_at",
             "workdays", "mode", "starts_on", "ends_on", "days", "objections_until", "code", "corrects",
             "correction_reason", "items", "actions",
         ]  # fmt: skip
@@ -61,12 +63,14 @@ class NoticeSerializer(PaperSerializer):
 class AnnouncementSerializer(PaperSerializer):
     """An announcement with its list."""
 
-    round = serializers.CharField(source="notice.round.code", read_only=True)
+    programme = serializers.CharField(source="notice.programme.code", read_only=True)
+    round = serializers.CharField(source="notice.round.code", read_only=True, default=None)
 
     class Meta:
         model = Announcement
         fields = [
-            "id", "notice", "round", "serial", "document_number", "title", "state", "state_label", "revision",
+            "id", "notice", "programme", "round", "serial", "document_number", "title", "state", "state_label",
+            "revision",
             "issued_at", "starts_on", "code", "items", "actions",
         ]  # fmt: skip
 
@@ -85,7 +89,9 @@ class NoticeViewSet(TransitionMixin, ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Notice]:
         found = Notice.objects.visible_to(self.request.user)
-        return found.select_related("round__programme", "document").prefetch_related("items__application")
+        return found.select_related("programme", "round", "document").prefetch_related(
+            Prefetch("items", NoticeItem.objects.select_related("application", "chain", "notice"))
+        )
 
 
 class AnnouncementViewSet(TransitionMixin, ReadOnlyModelViewSet):
@@ -98,8 +104,8 @@ class AnnouncementViewSet(TransitionMixin, ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Announcement]:
         found = Announcement.objects.visible_to(self.request.user)
-        return found.select_related("notice__round__programme", "document").prefetch_related(
-            Prefetch("items", NoticeItem.objects.select_related("application", "notice"))
+        return found.select_related("notice__programme", "notice__round", "document").prefetch_related(
+            Prefetch("items", NoticeItem.objects.select_related("application", "chain", "notice"))
         )
 
 

@@ -3,6 +3,13 @@
 from django.db.models import TextChoices
 
 
+class NoticeKind(TextChoices):
+    """What a notice makes public."""
+
+    SELECTION = "selection", "拟入围名单"
+    ASSESSMENT = "assessment", "期满评估结果"
+
+
 class NoticeState(TextChoices):
     DRAFTED = "drafted", "起草中"
     PROPOSED = "proposed", "待负责人签发"

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from applications.documents import title_lines
+from chains.choices import AssessmentResult
+from chains.periods import corresponding_day
 from office import clock, documents
 from office.words import day_words
+from publicity.choices import NoticeKind
 from publicity.models import Announcement, Notice, NoticeItem, Objection
-from publicity.selectors import COLUMNS
+from publicity.selectors.lists import shown_columns
 
 NOTICE = "documents/notice.html"
 ANNOUNCEMENT = "documents/announcement.html"
@@ -17,19 +20,20 @@ REPLY = "documents/objection_reply.html"
 documents.declare("notice", label="公示", prefix="GS")
 documents.declare("announcement", label="公布", prefix="GB")
 documents.declare("certificate", label="入选通知书", prefix="RX")
+documents.declare("assessment_letter", label="评估结果通知书", prefix="PG")
 documents.declare("objection_reply", label="异议答复书", prefix="YY")
 
 # Relative widths of the list's columns.
-WIDTHS = {"chain": 38, "unit": 36, "authority": 18, "key_field": 28}
+WIDTHS = {"chain": 38, "unit": 36, "authority": 18, "key_field": 28, "period": 34, "result": 18}
 MODE_NOTES = {"incl": "公示期自发布当日起计算，节假日顺延。", "next": "公示期自发布次一工作日起计算，节假日顺延。"}
 
 
 def _annex(notice: Notice, items: list[NoticeItem], title: str) -> dict[str, Any]:
-    keys = [key for key in notice.columns if key in COLUMNS]
+    columns = shown_columns(notice)
     return {
         "title": title,
-        "columns": [{"label": COLUMNS[key], "width": WIDTHS[key]} for key in keys],
-        "rows": [[item.texts.get(key, "") for key in keys] for item in items],
+        "columns": [{"label": label, "width": WIDTHS[key]} for key, label in columns.items()],
+        "rows": [[item.texts.get(key, "") for key in columns] for item in items],
     }
 
 
@@ -46,12 +50,12 @@ def _postmark_rule(notice: Notice) -> list[str]:
 
 
 def _signature(notice: Notice, at: datetime) -> dict[str, str]:
-    authority = notice.round.programme.selecting_authority.seal_name
+    authority = notice.programme.selecting_authority.seal_name
     return {"authority": authority, "date": clock.local_date(at).isoformat()}
 
 
 def _list_title(notice: Notice, kind: str) -> str:
-    return f"{notice.round.title}{kind}名单"
+    return f"{notice.round.title}{kind}名单" if notice.round else "建设期满评估结果"
 
 
 def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, Any]:
@@ -81,22 +85,59 @@ def notice(thing: Notice, items: list[NoticeItem], at: datetime) -> dict[str, An
 
 
 def announcement(thing: Announcement, items: list[NoticeItem], at: datetime) -> dict[str, Any]:
-    """The announcement: basis and decision, what follows for those selected, the final list."""
-    months = thing.notice.round.programme.construction_months
+    """The announcement: basis and decision, what follows for those on it, the final list."""
     return {
         "letterhead": "",
         "title_lines": title_lines(thing.title),
         "number": thing.document_number or "",
         "recipients": thing.addressees,
         "opening": _paragraphs(thing.body),
-        "requirements": [
-            {
-                "title": "建设周期",
-                "text": f"建设周期自{day_words(thing.starts_on)}起，共{months}个月；期满后按规定组织评估。",
-            },
-            {"title": "工作要求", "text": "各链主单位应按申报书组织建设，如实记录建设情况，接受主管部门指导和监督。"},
-        ],
+        "requirements": _requirements(thing, items),
         "annex": _annex(thing.notice, items, _list_title(thing.notice, "入选")),
+        "signature": _signature(thing.notice, at),
+    }
+
+
+def _requirements(thing: Announcement, items: list[NoticeItem]) -> list[dict[str, str]]:
+    """From when to when what is selected, or goes on, is built; what follows for chains that stop."""
+    rows, months = [], thing.notice.programme.construction_months
+    if thing.starts_on:
+        whom = "" if thing.notice.kind == NoticeKind.SELECTION else "继续建设的生态链，"
+        span = f"建设周期自{day_words(thing.starts_on)}起，共{months}个月；期满后按规定组织评估。"
+        duty = "各链主单位应按申报书组织建设，如实记录建设情况，接受主管部门指导和监督。"
+        rows += [{"title": "建设周期", "text": f"{whom}{span}"}, {"title": "工作要求", "text": duty}]
+    if any(item.result == AssessmentResult.STOP for item in items):
+        rows.append({"title": "中止建设", "text": "中止建设的生态链，自公布之日起不再作为试点建设项目。"})
+    return rows
+
+
+def assessment_letter(thing: Announcement, item: NoticeItem, number: str, at: datetime) -> dict[str, Any]:
+    """The letter to the lead unit of a chain that was assessed: the result, and what follows from it."""
+    announced = f"《{thing.title}》（{thing.document_number or thing.serial}）"
+    goes_on = item.result == AssessmentResult.CONTINUE
+    facts = [
+        {"label": "生态链名称", "value": item.texts["chain"], "kind": "wide"},
+        {"label": "生态链编号", "value": item.chain.number, "kind": "short"},
+        {"label": "评估结果", "value": item.texts["result"], "kind": "short"},
+        {"label": "评估的建设周期", "value": item.texts["period"], "kind": "wide"},
+    ]
+    if goes_on:
+        ends_on = corresponding_day(thing.starts_on, thing.notice.programme.construction_months)
+        span = f"{day_words(thing.starts_on)}至{day_words(ends_on)}"
+        facts.append({"label": "新的建设周期", "value": span, "kind": "wide"})
+    duty = (
+        "请继续按申报书组织建设，如实记录建设情况，配合期满评估。"
+        if goes_on
+        else "自公布之日起不再作为试点建设项目，请妥善安排在链学员后续培养，配合做好收尾工作。"
+    )
+    return {
+        "letterhead": "",
+        "title_lines": ["评估结果通知书"],
+        "number": number,
+        "recipient": item.texts["unit"],
+        "opening": [f"根据{announced}，你单位牵头的生态链建设周期期满，经评估、公示，结果通知如下。"],
+        "facts": facts,
+        "duties": [duty],
         "signature": _signature(thing.notice, at),
     }
 
@@ -127,7 +168,7 @@ def certificate(thing: Announcement, item: NoticeItem, number: str, at: datetime
 
 def noticed_then(objection: Objection) -> Notice:
     """The notice that stood when an objection came; a corrected one may have taken it over since."""
-    found = objection.item.notice
+    found = objection.notice
     while found.corrects is not None and found.issued_at is not None and objection.arrived_at < found.issued_at:
         found = found.corrects
     return found
@@ -140,7 +181,8 @@ def reply_title(thing: Objection) -> str:
 
 def reply(thing: Objection, at: datetime) -> dict[str, Any]:
     """The reply to an objector, addressed by the objection's number: the name stays sealed."""
-    notice, kind, chain = noticed_then(thing), thing.get_kind_display(), thing.item.texts.get("chain", "")
+    notice, kind = noticed_then(thing), thing.get_kind_display()
+    about = f"所列“{thing.about}”" if thing.item else f"的{thing.about}"
     arrived = day_words(clock.local_date(thing.arrived_at))
     return {
         "letterhead": "",
@@ -148,7 +190,7 @@ def reply(thing: Objection, at: datetime) -> dict[str, Any]:
         "number": thing.number,
         "recipient": f"{kind}人",
         "opening": [
-            f"{arrived}收到你（单位）对《{notice.title}》所列“{chain}”的{kind}，现答复如下。",
+            f"{arrived}收到你（单位）对《{notice.title}》{about}的{kind}，现答复如下。",
             *_paragraphs(thing.reply),
         ],
         "signature": _signature(notice, at),

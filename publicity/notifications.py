@@ -89,12 +89,12 @@ def applicants(objection: Objection, entry: RegisterEntry) -> list[Any]:
     """The unit's clerks, when an outcome is one that they are told of."""
     if entry.action not in TOLD_TO_APPLICANT or objection.kind == ObjectionKind.COMPLAINT:
         return []
-    return list(people_with(Role.APPLICANT, unit=objection.item.application.unit))
+    return list(people_with(Role.APPLICANT, unit=objection.item.unit))
 
 
 def _selecting(thing: Any) -> Any:
-    notice = thing.item.notice if isinstance(thing, Objection) else getattr(thing, "notice", thing)
-    return notice.round.programme.selecting_authority
+    notice = thing.notice if isinstance(thing, Objection) else getattr(thing, "notice", thing)
+    return notice.programme.selecting_authority
 
 
 def title_of(thing: Any, entry: RegisterEntry) -> str:

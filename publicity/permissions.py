@@ -4,14 +4,13 @@ from typing import Any
 
 from accounts.choices import CITY_ROLES, Role
 from accounts.permissions import holds
-from publicity.choices import STANDING, ObjectionKind, ObjectionState
+from publicity.choices import STANDING, NoticeKind, ObjectionKind, ObjectionState
 
 
 def _selecting(thing: Any) -> int:
-    """The selecting authority behind a round, notice, announcement or objection."""
-    notice = getattr(getattr(thing, "item", thing), "notice", thing)
-    call = getattr(notice, "round", notice)
-    return call.programme.selecting_authority_id
+    """The selecting authority behind a programme, round, notice, announcement or objection."""
+    notice = getattr(thing, "notice", thing)
+    return getattr(notice, "programme", notice).selecting_authority_id
 
 
 def can_prepare(user: Any, thing: Any) -> Any:
@@ -35,11 +34,20 @@ def can_issue(user: Any, thing: Any) -> Any:
 
 
 def is_concerned(person_id: int | None, objection: Any) -> bool:
-    """Who proposed the shortlist handles nothing against it; nor who drafted the notice, a complaint about it."""
-    concerned = {objection.item.application.shortlist_proposer_id}
-    if objection.kind == ObjectionKind.COMPLAINT:
-        concerned.add(objection.item.notice.proposer_id)
-    return person_id is not None and person_id in concerned
+    """Who proposed what the line rests on handles nothing against it; nor who drafted the notice, a complaint about it.
+
+    The results of assessments are proposed with their notice; a complaint without a line is about all of them.
+    """
+    notice, item = objection.notice, objection.item
+    if person_id is None:
+        return False
+    if notice.kind == NoticeKind.ASSESSMENT:
+        return person_id == notice.proposer_id
+    if objection.kind == ObjectionKind.COMPLAINT and person_id == notice.proposer_id:
+        return True
+    if item is None:
+        return notice.items.filter(application__shortlist_proposer_id=person_id).exists()
+    return person_id == item.application.shortlist_proposer_id
 
 
 def can_work_on(user: Any, objection: Any) -> Any:
@@ -78,6 +86,11 @@ def can_resort(user: Any, objection: Any) -> Any:
 def can_propose_fall(user: Any, objection: Any) -> Any:
     """The handler; a complaint about staff or procedure takes no line off a list."""
     return None if objection.kind == ObjectionKind.COMPLAINT else can_handle(user, objection)
+
+
+def can_propose_disqualification(user: Any, objection: Any) -> Any:
+    """Who may propose that a line falls, of a selection: an assessment is corrected, a chain cancelled elsewhere."""
+    return None if objection.notice.kind == NoticeKind.ASSESSMENT else can_propose_fall(user, objection)
 
 
 def _can_be_referred(objection: Any) -> bool:

@@ -8,7 +8,9 @@ from django.db.models import Q
 
 from accounts.choices import CITY_ROLES, Role
 from accounts.querysets import assignments_held
-from publicity.choices import OPEN_OBJECTIONS, PUBLIC_NOTICES, AnnouncementState, NoticeState, ObjectionKind
+from applications.choices import State
+from chains.choices import ChainState
+from publicity.choices import OPEN_OBJECTIONS, PUBLIC_NOTICES, STANDING, AnnouncementState, NoticeState, ObjectionKind
 
 
 def of_staff(user: Any, prefix: str) -> Q | None:
@@ -27,14 +29,14 @@ class NoticeQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "NoticeQuerySet":
         """What is public; drafts for the staff of the programme."""
-        staff = of_staff(user, "round__programme__")
+        staff = of_staff(user, "programme__")
         if staff is None:
             return self
         return self.filter(Q(state__in=PUBLIC_NOTICES, issued_at__isnull=False) | staff)
 
     def handled_by(self, user: Any) -> "NoticeQuerySet":
         """The notices of the programmes that the user works on, in every state; all for an auditor."""
-        staff = of_staff(user, "round__programme__")
+        staff = of_staff(user, "programme__")
         return self if staff is None else self.filter(staff)
 
     def closing(self, at: datetime) -> "NoticeQuerySet":
@@ -43,12 +45,26 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class NoticeItemQuerySet(models.QuerySet):
+    def with_subjects(self) -> "NoticeItemQuerySet":
+        """In the order of the list, with what a line's texts are made of."""
+        related = ("application__unit", "application__authority", "chain__lead_unit", "chain__reviewing_authority")
+        return self.select_related(*related).prefetch_related("chain__periods").order_by("position")
+
+    def in_publicity(self) -> "NoticeItemQuerySet":
+        """Whose subject still waits for what the notice is about: an application in publicity, a chain at its end."""
+        return self.filter(Q(application__state=State.IN_PUBLICITY) | Q(chain__state=ChainState.ENDED))
+
     def visible_to(self, user: Any) -> "NoticeItemQuerySet":
         """The items of the notices that the user sees."""
-        staff = of_staff(user, "notice__round__programme__")
+        staff = of_staff(user, "notice__programme__")
         if staff is None:
             return self
         return self.filter(Q(notice__state__in=PUBLIC_NOTICES, notice__issued_at__isnull=False) | staff)
+
+    def telling_results(self) -> "NoticeItemQuerySet":
+        """Lines by which the result of a chain's assessment is drafted, in publicity, or waiting to be announced."""
+        over = (NoticeState.WITHDRAWN, NoticeState.SUPERSEDED)
+        return self.filter(chain__isnull=False, state__in=STANDING).exclude(notice__state__in=over)
 
 
 class ObjectionQuerySet(models.QuerySet):
@@ -57,7 +73,7 @@ class ObjectionQuerySet(models.QuerySet):
 
         A complaint is about staff or the procedure: only heads read it, and whom they named to handle it.
         """
-        programme = "item__notice__round__programme__"
+        programme = "notice__programme__"
         staff = of_staff(user, programme)
         if staff is None:
             return self
@@ -81,10 +97,10 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "AnnouncementQuerySet":
         """What is public; drafts for the staff of the programme."""
-        staff = of_staff(user, "notice__round__programme__")
+        staff = of_staff(user, "notice__programme__")
         return self if staff is None else self.filter(Q(state=AnnouncementState.ISSUED) | staff)
 
     def handled_by(self, user: Any) -> "AnnouncementQuerySet":
         """The announcements of the programmes that the user works on, in every state; all for an auditor."""
-        staff = of_staff(user, "notice__round__programme__")
+        staff = of_staff(user, "notice__programme__")
         return self if staff is None else self.filter(staff)

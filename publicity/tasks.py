@@ -30,23 +30,23 @@ def _tell(thing: Any, seq: int) -> None:
 @effect("publicity.tell")
 def tell_about_notice(*, thing_id: int, seq: int) -> None:
     """Tell those concerned about one step of a notice."""
-    _tell(Notice.objects.select_related("round__programme").get(pk=thing_id), seq)
+    _tell(Notice.objects.select_related("programme").get(pk=thing_id), seq)
 
 
 @effect("publicity.tell_objection")
 def tell_about_objection(*, thing_id: int, seq: int) -> None:
     """Tell those concerned about one step of an objection; the applicant in the words that staff wrote for it."""
-    related = ("item__notice__round__programme", "item__application__unit")
+    related = ("notice__programme", "item__application__unit", "item__chain__lead_unit")
     objection = Objection.objects.select_related(*related).get(pk=thing_id)
     _tell(objection, seq)
-    entry, application = RegisterEntry.objects.get(seq=seq), objection.item.application
+    entry, item = RegisterEntry.objects.get(seq=seq), objection.item
     for user in applicants(objection, entry):
         tell(
             user,
             kind="publicity",
-            title=f"{application.number} {application.chain_name}：公示{objection.get_kind_display()}已办结",
+            title=f"{item.subject.number} {item.name}：公示{objection.get_kind_display()}已办结",
             body=objection.words_for_applicant,
-            url=application.get_absolute_url(),
+            url=item.file_url,
             at=entry.at,
         )
 
@@ -54,7 +54,7 @@ def tell_about_objection(*, thing_id: int, seq: int) -> None:
 @effect("publicity.warn")
 def warn_of_term(*, thing_id: int, revision: int, tone: str, asked_at: str) -> None:
     """Tell whose turn it is that a deadline ends or is over; nobody when the objection has moved on meanwhile."""
-    related = ("item__notice__round__programme", "item__application", "merged_into")
+    related = ("notice__programme", "item__application", "merged_into")
     objection = Objection.objects.select_related(*related).filter(pk=thing_id, revision=revision).first()
     if objection is None:
         return
@@ -80,7 +80,7 @@ def mail_code(*, code_id: int, asked_at: str) -> None:
 @effect("publicity.tell_of_virus")
 def tell_of_virus(*, thing_id: int, number: int, found_at: str) -> None:
     """Tell those who may handle an objection that a virus was found in a file of its evidence."""
-    related = ("item__notice__round__programme", "item__application")
+    related = ("notice__programme", "item__application")
     objection = Objection.objects.select_related(*related).get(pk=thing_id)
     body = f"第 {number} 件证据检出病毒，已经封存，任何人都不能打开。需要的，请承办人联系异议人另行提供。"
     for user in evidence_readers(objection):
@@ -97,4 +97,4 @@ def tell_of_virus(*, thing_id: int, number: int, found_at: str) -> None:
 @effect("publicity.tell_announcement")
 def tell_about_announcement(*, thing_id: int, seq: int) -> None:
     """Tell those concerned about one step of an announcement."""
-    _tell(Announcement.objects.select_related("notice__round__programme").get(pk=thing_id), seq)
+    _tell(Announcement.objects.select_related("notice__programme").get(pk=thing_id), seq)

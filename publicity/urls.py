@@ -26,6 +26,7 @@ urlpatterns = [
     path("announcements/<int:pk>/paper/", public.announcement_paper, name="announcement_paper"),
     path("publicity/", desk.notices, name="list"),
     path("publicity/notices/new/<int:call>/", notices.notice_new, name="notice_new"),
+    path("publicity/notices/results/<int:programme>/", notices.results_new, name="results_new"),
     path(FILE, notices.notice_file, name="notice_file"),
     path(f"{FILE}edit/", notices.notice_edit, name="notice_edit"),
     path(f"{FILE}correct/", notices.notice_correct, name="notice_correct"),

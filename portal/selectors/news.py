@@ -12,9 +12,9 @@ from publicity.models import Announcement, Notice
 
 def headlines(programme: Programme, limit: int) -> list[dict[str, Any]]:
     """Notices and announcements of a scheme, newest first: {thing, title, on, sub, tag}."""
-    published = Notice.objects.public().filter(round__programme=programme)
+    published = Notice.objects.public().filter(programme=programme)
     notices = published.order_by("-issued_at", "-pk")[:limit]
-    announced = Announcement.objects.public().filter(notice__round__programme=programme)
+    announced = Announcement.objects.public().filter(notice__programme=programme)
     announcements = announced.order_by("-issued_at", "-pk")[:limit]
     lines = [_line(notice, _period(notice)) for notice in notices]
     lines += [_line(announcement, announcement.document_number or "") for announcement in announcements]

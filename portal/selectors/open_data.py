@@ -55,13 +55,13 @@ def _chains(at: datetime) -> Iterator[Row]:
 
 
 def _notices(at: datetime) -> Iterator[Row]:
-    found = Notice.objects.public().select_related("round__programme", "document").order_by("pk")
+    found = Notice.objects.public().select_related("programme", "document").order_by("pk")
     for notice in found.iterator(chunk_size=CHUNK):
         yield {
             "serial": notice.serial,
             "document_number": notice.document_number or "",
             "title": notice.title,
-            "programme": notice.round.programme.code,
+            "programme": notice.programme.code,
             "state": tag_of(notice, "public")["label"],
             "issued_on": _day(local_date(notice.issued_at)),
             "starts_on": _day(notice.starts_on),
@@ -75,7 +75,7 @@ def _notices(at: datetime) -> Iterator[Row]:
 
 def _notice_lines(at: datetime) -> Iterator[Row]:
     public = Notice.objects.public().order_by()
-    found = NoticeItem.objects.filter(notice__in=public).select_related("notice", "application")
+    found = NoticeItem.objects.filter(notice__in=public).select_related("notice", "application", "chain")
     for item in found.order_by("notice_id", "position").iterator(chunk_size=CHUNK):
         tag = item_tag(item)
         yield {
@@ -88,13 +88,13 @@ def _notice_lines(at: datetime) -> Iterator[Row]:
 
 
 def _announcements(at: datetime) -> Iterator[Row]:
-    found = Announcement.objects.public().select_related("notice__round__programme", "document").order_by("pk")
+    found = Announcement.objects.public().select_related("notice__programme", "document").order_by("pk")
     for announcement in found.iterator(chunk_size=CHUNK):
         yield {
             "serial": announcement.serial,
             "document_number": announcement.document_number or "",
             "title": announcement.title,
-            "programme": announcement.notice.round.programme.code,
+            "programme": announcement.notice.programme.code,
             "notice": announcement.notice.serial,
             "issued_on": _day(local_date(announcement.issued_at)),
             "starts_on": _day(announcement.starts_on),

@@ -36,7 +36,7 @@ class HandlingForm(TransitionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        selecting = self.thing.item.notice.round.programme.selecting_authority_id
+        selecting = self.thing.notice.programme.selecting_authority_id
         users = people_with(*handling_roles(self.thing), authority=selecting).select_related("person")
         named = self.thing.handler_id
         people = {

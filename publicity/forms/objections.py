@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from applications.choices import State
 from chains.choices import AnonymousRule, ObjectionScan
 from office import clock
 from publicity.choices import STANDING, Channel, ItemState, ObjectionKind, ObjectorKind
@@ -61,7 +60,14 @@ class ObjectionForm(forms.Form):
         required=False,
         initial=ObjectionKind.OBJECTION,
     )
-    item = ItemField(NoticeItem.objects.none(), label="涉及哪一项", empty_label=None, widget=forms.RadioSelect)
+    item = ItemField(
+        NoticeItem.objects.none(),
+        label="涉及哪一项",
+        required=False,
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text="对程序或工作人员的投诉，不针对某一项的，可以不选。",
+    )
     objector_kind = forms.ChoiceField(
         label="以什么名义提出",
         choices=ObjectorKind.choices,
@@ -89,11 +95,12 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, *args: Any, notice: Notice, is_late: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.notice = notice
         lines = notice.items.exclude(state__in=(ItemState.REMOVED, ItemState.CARRIED))
         if not is_late:
-            lines = lines.filter(state__in=STANDING, application__state=State.IN_PUBLICITY)
+            lines = lines.in_publicity().filter(state__in=STANDING)
         self.fields["item"].queryset = lines.order_by("position")
-        programme = notice.round.programme
+        programme = notice.programme
         if programme.objection_anonymous == AnonymousRule.WITH_EVIDENCE:
             self.fields["objector_name"].help_text = "匿名提出的不填。我局对身份保密。"
         else:
@@ -118,8 +125,10 @@ class ObjectionForm(forms.Form):
         return self.cleaned_data["kind"] or ObjectionKind.OBJECTION
 
     def clean(self) -> dict[str, Any]:
-        """Everybody but an anonymous one gives name and phone number."""
+        """A complaint alone needs no line; everybody but an anonymous one gives name and phone number."""
         cleaned = super().clean()
+        if cleaned.get("kind") != ObjectionKind.COMPLAINT and "item" in cleaned and not cleaned["item"]:
+            self.add_error("item", "请选择涉及哪一项。")
         if cleaned.get("objector_kind") != ANONYMOUS:
             for name in ("objector_name", "objector_phone"):
                 if name in cleaned and not cleaned[name]:
@@ -128,10 +137,11 @@ class ObjectionForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was typed, as services.receive_objection takes it."""
-        own = {*ObjectionForm.base_fields, "objector_email"}
+        own = {*ObjectionForm.base_fields, "objector_email"} - {"item"}
         values = {name: value for name, value in self.cleaned_data.items() if name in own}
         key = values.pop("form_key")
-        return {**values, "form_key": str(key) if key else None}
+        about = self.cleaned_data["item"] or self.notice
+        return {**values, "about": about, "form_key": str(key) if key else None}
 
 
 class LetterForm(ObjectionForm):

@@ -20,8 +20,8 @@ class Announcement(Process):
     title = models.CharField("标题", max_length=200)
     addressees = models.CharField("主送", max_length=200, blank=True, default="各有关单位")
     body = models.TextField("正文", help_text="一段一行")
-    # The construction period starts on an explicit day (工作方案五).
-    starts_on = models.DateField("建设周期起始日")
+    # The construction period starts on an explicit day (工作方案五); none where every chain that was assessed stops.
+    starts_on = models.DateField("建设周期起始日", null=True, blank=True)
     items = models.ManyToManyField(NoticeItem, related_name="announcements", verbose_name="条目")
     proposer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="起草人")
     issuer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发人")

@@ -4,21 +4,26 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from accounts.models import Person
+from accounts.models import Person, Unit
+from applications.choices import State
 from applications.models import Application, Round
-from chains.choices import CountingMode
+from chains.choices import AssessmentResult, ChainState, CountingMode
+from chains.models import Chain, Programme
 from office.models import IssuedDocument, Process
-from publicity.choices import PUBLIC_NOTICES, ItemState, NoticeState
+from publicity.choices import PUBLIC_NOTICES, ItemState, NoticeKind, NoticeState
 from publicity.querysets import NoticeItemQuerySet, NoticeQuerySet
 
 
 class Notice(Process):
-    """A public notice of a round's shortlist (工作方案三(四)).
+    """A public notice of a round's shortlist (工作方案三(四)), or of the results of assessments (工作方案五).
 
     Its dates are computed and stored when it is issued; a later change of the calendar alters none of them.
     """
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="notices", verbose_name="批次")
+    kind = models.CharField("类别", max_length=12, choices=NoticeKind.choices, default=NoticeKind.SELECTION)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="notices", verbose_name="试点方案")
+    # Of a selection; assessments belong to no round.
+    round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name="批次")
     serial = models.CharField("门户编号", max_length=40, null=True, blank=True, unique=True)
     document_number = models.CharField("文号", max_length=60, null=True, blank=True, unique=True)
     title = models.CharField("标题", max_length=200)
@@ -59,6 +64,11 @@ class Notice(Process):
         indexes = [models.Index(fields=["due_at"], name="notice_closing", condition=Q(state=NoticeState.ISSUED))]
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind=NoticeKind.SELECTION, round__isnull=False)
+                | Q(kind=NoticeKind.ASSESSMENT, round__isnull=True),
+                name="notice_of_selection_has_round",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=[NoticeState.ISSUED, NoticeState.CLOSED, NoticeState.SUPERSEDED])
                 | Q(
                     issued_at__isnull=False,
@@ -95,14 +105,25 @@ class Notice(Process):
         """Whether everybody may read it."""
         return self.state in PUBLIC_NOTICES and self.issued_at is not None
 
+    @property
+    def about(self) -> str:
+        """Of which round it is, or that it is of assessments."""
+        return self.round.title if self.round else self.get_kind_display()
+
 
 class NoticeItem(Process):
-    """One line of a notice, with the texts as shown. It names its subject by kind and key."""
+    """One line of a notice, with the texts as shown: of an application, or of a chain with its assessment's result."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="items", verbose_name="公示")
     position = models.PositiveSmallIntegerField("序号")
-    application = models.ForeignKey(Application, models.PROTECT, related_name="notice_items", verbose_name="申报")
-    # What the public reads, frozen when issued: {"chain", "unit", "authority", "key_field"}.
+    application = models.ForeignKey(
+        Application, models.PROTECT, null=True, blank=True, related_name="notice_items", verbose_name="申报"
+    )
+    chain = models.ForeignKey(
+        Chain, models.PROTECT, null=True, blank=True, related_name="notice_items", verbose_name="生态链"
+    )
+    result = models.CharField("评估结果", max_length=10, choices=AssessmentResult.choices, blank=True)
+    # What the public reads, frozen when issued: {"chain", "unit", "authority", "key_field"[, "period", "result"]}.
     texts = models.JSONField("所示内容", default=dict)
     # Why it was taken off for a correction, as the public reads it.
     correction = models.CharField("更正说明", max_length=200, blank=True)
@@ -115,6 +136,12 @@ class NoticeItem(Process):
         constraints = [
             models.UniqueConstraint(fields=["notice", "position"], name="notice_position_once"),
             models.UniqueConstraint(fields=["notice", "application"], name="notice_subject_once"),
+            models.UniqueConstraint(fields=["notice", "chain"], name="notice_chain_once"),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, chain__isnull=True, result="")
+                | Q(application__isnull=True, chain__isnull=False, result__in=AssessmentResult.values),
+                name="item_has_one_subject",
+            ),
             models.CheckConstraint(
                 condition=Q(state=ItemState.CORRECTED) & ~Q(correction="")
                 | ~Q(state=ItemState.CORRECTED) & Q(correction=""),
@@ -124,3 +151,34 @@ class NoticeItem(Process):
 
     def __str__(self) -> str:
         return f"{self.position} {self.texts.get('chain', '')}"
+
+    @property
+    def subject(self) -> Application | Chain:
+        """What it is about."""
+        return self.application or self.chain
+
+    @property
+    def subject_id(self) -> int:
+        return self.application_id or self.chain_id
+
+    @property
+    def name(self) -> str:
+        """The chain, founded or to be."""
+        return self.application.chain_name if self.application else self.chain.name
+
+    @property
+    def unit(self) -> Unit:
+        """The lead unit."""
+        return self.application.unit if self.application else self.chain.lead_unit
+
+    @property
+    def file_url(self) -> str:
+        """Where those who work with its subject find it."""
+        return self.application.get_absolute_url() if self.application else self.chain.file_url
+
+    @property
+    def is_in_publicity(self) -> bool:
+        """Whether its subject still waits for what the notice is about; as NoticeItemQuerySet.in_publicity."""
+        if self.application:
+            return self.application.state == State.IN_PUBLICITY
+        return self.chain.state == ChainState.ENDED

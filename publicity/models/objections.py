@@ -15,9 +15,11 @@ from publicity.choices import (
     ObjectorKind,
     Proposal,
 )
-from publicity.models.notices import NoticeItem
+from publicity.models.notices import Notice, NoticeItem
 from publicity.querysets import ObjectionQuerySet
 
+# What a complaint is about that names no line.
+WHOLE = "公示程序或工作人员"
 # Merged into another, or answered together with it.
 MERGED = (ObjectionState.MERGED, ObjectionState.ANSWERED)
 
@@ -28,7 +30,11 @@ class Objection(Process):
     Those about the same line and matter are merged into a leading one and decided with it; each has its own reply.
     """
 
-    item = models.ForeignKey(NoticeItem, models.PROTECT, related_name="objections", verbose_name="公示条目")
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="objections", verbose_name="公示")
+    # A complaint about the procedure or about staff need not be about a line.
+    item = models.ForeignKey(
+        NoticeItem, models.PROTECT, null=True, blank=True, related_name="objections", verbose_name="公示条目"
+    )
     number = models.CharField("异议编号", max_length=40, unique=True)
     kind = models.CharField("类别", max_length=10, choices=ObjectionKind.choices, default=ObjectionKind.OBJECTION)
     # Brought as an objection after the deadline: received as a report.
@@ -92,6 +98,9 @@ class Objection(Process):
             ),
             models.CheckConstraint(condition=~Q(facts=""), name="objection_has_facts"),
             models.CheckConstraint(
+                condition=Q(item__isnull=False) | Q(kind=ObjectionKind.COMPLAINT), name="objection_has_line"
+            ),
+            models.CheckConstraint(
                 condition=Q(is_late=False) | ~Q(kind=ObjectionKind.OBJECTION), name="objection_late_is_none"
             ),
             models.CheckConstraint(
@@ -111,6 +120,11 @@ class Objection(Process):
 
     def get_absolute_url(self) -> str:
         return reverse("publicity:objection", args=[self.pk])
+
+    @property
+    def about(self) -> str:
+        """Which line it is about, or that it is about the whole."""
+        return self.item.texts.get("chain", "") if self.item else WHOLE
 
 
 class ObjectionEvidence(models.Model):

@@ -10,7 +10,7 @@ from office.workdays import UncoveredYear
 from publicity import permissions as may
 from publicity.choices import HOLDING, NoticeState
 from publicity.models import Notice, Objection
-from publicity.selectors.lists import COLUMNS, Period, clearable, dated, period_from, ready_from, texts_of
+from publicity.selectors.lists import Period, clearable, dated, period_from, ready_from, shown_columns, texts_of_line
 from publicity.selectors.rows import announcement_rows, objection_rows, panel, record_of
 from publicity.selectors.words import count_note, is_gone, list_row, tag_of
 
@@ -32,7 +32,7 @@ def notice_file(notice: Notice, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "tag": tag_of(notice),
         "facts": notice_facts(notice, period),
-        "columns": [COLUMNS[key] for key in notice.columns if key in COLUMNS],
+        "columns": list(shown_columns(notice).values()),
         "rows": item_rows(notice),
         "days": days,
         "days_title": "如果今天签发" if notice.state in UNISSUED else "日期怎么算的",
@@ -48,14 +48,15 @@ def notice_file(notice: Notice, user: Any, at: datetime) -> dict[str, Any]:
 
 def _objections_to(notice: Notice, user: Any) -> list[Objection]:
     """Those that this person may see."""
-    rows = Objection.objects.visible_to(user).filter(item__notice=notice)
+    rows = Objection.objects.visible_to(user).filter(notice=notice)
     return list(rows.select_related("item").order_by("-arrived_at"))
 
 
 def notice_facts(notice: Notice, period: Period | None) -> list[dict[str, Any]]:
     """The particulars of a notice; dates as they are fixed, or would be today."""
     facts = [
-        {"label": "批次", "value": notice.round.title},
+        {"label": "公示内容", "value": notice.get_kind_display()},
+        {"label": "批次", "value": notice.round.title if notice.round else ""},
         {"label": "门户编号", "value": notice.serial or "签发时编号"},
         {"label": "文号", "value": notice.document_number},
         {"label": "公示期", "value": f"{notice.workdays} 个工作日，{notice.get_mode_display()}"},
@@ -112,15 +113,12 @@ def act_facts(notice: Notice, at: datetime) -> list[dict[str, Any]]:
 
 def item_rows(notice: Notice) -> list[dict[str, Any]]:
     """The lines of a list: the texts as shown, or as they would be; with the state of each."""
-    keys = [key for key in notice.columns if key in COLUMNS]
-    columns = [COLUMNS[key] for key in keys]
-    items = notice.items.select_related("application__unit", "application__authority").order_by("position")
-    rows = []
-    for item in items:
-        texts = item.texts or texts_of(item.application)
-        row = list_row(item.position, columns, [texts.get(key, "") for key in keys], item)
+    columns, rows = shown_columns(notice), []
+    for item in notice.items.with_subjects():
+        texts = item.texts or texts_of_line(item)
+        row = list_row(item.position, list(columns.values()), [texts.get(key, "") for key in columns], item)
         standing = tag_of(item) if notice.issued_at and not is_gone(item) else row["tag"]
-        rows.append({**row, "tag": standing, "url": item.application.get_absolute_url()})
+        rows.append({**row, "tag": standing, "url": item.file_url})
     return rows
 
 

@@ -38,8 +38,8 @@ def open_deadlines(user: Any, at: datetime) -> Iterator[OpenDeadline]:
         )
     running = Q(due_at__gt=at) | Q(due_at__isnull=True)
     awaited = objections.filter(running, state__in=GROUPS, counted_from__isnull=False)
-    for objection in awaited.select_related("item__notice__round__programme").order_by("pk"):
-        programme = objection.item.notice.round.programme
+    for objection in awaited.select_related("notice__programme").order_by("pk"):
+        programme = objection.notice.programme
         received = objection.state == ObjectionState.RECEIVED
         yield OpenDeadline(
             f"{objection.get_kind_display()}{GROUPS[objection.state]}",

@@ -11,9 +11,9 @@ from office.words import day_words, instant_words, until_words
 from publicity import permissions as may
 from publicity.choices import AnnouncementState, Channel, ObjectionState, ObjectorKind
 from publicity.models import Announcement, NoticeItem, Objection
-from publicity.selectors.lists import COLUMNS, ready_from
+from publicity.selectors.lists import ready_from, shown_columns
 from publicity.selectors.rows import panel, record_of
-from publicity.selectors.words import list_row, tag_of, uncounted
+from publicity.selectors.words import START_LABELS, list_row, start_words, tag_of, uncounted
 
 TERMS = {
     ObjectionState.RECEIVED: "受理期限",
@@ -25,9 +25,12 @@ TERMS = {
 def merging_candidates(objection: Objection, user: Any) -> list[Objection]:
     """The open cases of the same kind about the same line that this person handles too, the eldest first."""
     rows = Objection.objects.visible_to(user).filter(
-        item_id=objection.item_id, kind=objection.kind, state__in=(ObjectionState.RECEIVED, ObjectionState.SCREENED)
+        notice_id=objection.notice_id,
+        item_id=objection.item_id,
+        kind=objection.kind,
+        state__in=(ObjectionState.RECEIVED, ObjectionState.SCREENED),
     )
-    rows = rows.exclude(pk=objection.pk).select_related("item__notice__round__programme", "item__application")
+    rows = rows.exclude(pk=objection.pk).select_related("notice__programme", "item__application", "item__chain")
     return [row for row in rows.order_by("arrived_at", "pk") if may.can_handle(user, row)]
 
 
@@ -89,11 +92,13 @@ def _term(objection: Objection, at: datetime) -> dict[str, Any]:
 
 
 def _objection_facts(objection: Objection, at: datetime) -> list[dict[str, Any]]:
-    item, kind = objection.item, objection.get_kind_display()
+    notice, item, kind = objection.notice, objection.item, objection.get_kind_display()
     proposed = objection.get_proposal_display() if objection.proposer_id else ""
     facts = [
-        {"label": "公示", "value": item.notice.title, "url": reverse("publicity:notice_file", args=[item.notice_id])},
-        {"label": "涉及条目", "value": str(item), "url": item.application.get_absolute_url()},
+        {"label": "公示", "value": notice.title, "url": reverse("publicity:notice_file", args=[notice.pk])},
+        {"label": "涉及条目", "value": str(item), "url": item.file_url}
+        if item
+        else {"label": "涉及事项", "value": objection.about},
         {"label": "类别", "value": f"{kind}（异议受理期后提出）" if objection.is_late else kind},
         {"label": f"{kind}人", "value": _objector(objection)},
         {"label": "来源", "value": Channel(objection.channel).label},
@@ -122,8 +127,7 @@ def announcement_file(announcement: Announcement, user: Any, at: datetime) -> di
     """An announcement with its list, particulars and acts."""
     notice = announcement.notice
     drafted = announcement.state == AnnouncementState.DRAFTED
-    keys = [key for key in notice.columns if key in COLUMNS]
-    columns = [COLUMNS[key] for key in keys]
+    columns = shown_columns(notice)
     people = (("提请", announcement.proposer), ("签发", announcement.issuer))
     issued = announcement.state == AnnouncementState.ISSUED
     return {
@@ -132,16 +136,16 @@ def announcement_file(announcement: Announcement, user: Any, at: datetime) -> di
             {"label": "公示", "value": notice.title, "url": reverse("publicity:notice_file", args=[notice.pk])},
             {"label": "文号", "value": announcement.document_number},
             {"label": "门户编号", "value": announcement.serial or "签发时编号"},
-            {"label": "建设周期起始日", "value": day_words(announcement.starts_on)},
+            {"label": START_LABELS[notice.kind], "value": start_words(announcement)},
             {"label": "最早可公布", "value": instant_words(ready_from(notice)) if notice.ends_on else ""},
             *({"label": label, "value": person.name} for label, person in people if person is not None),
         ],
-        "columns": columns,
+        "columns": list(columns.values()),
         "rows": [
             {
-                **list_row(number, columns, [item.texts.get(key, "") for key in keys]),
+                **list_row(number, list(columns.values()), [item.texts.get(key, "") for key in columns]),
                 "tag": tag_of(item),
-                "url": item.application.get_absolute_url(),
+                "url": item.file_url,
             }
             for number, item in enumerate(_items_of(announcement), start=1)
         ],
@@ -161,4 +165,4 @@ def announcement_file(announcement: Announcement, user: Any, at: datetime) -> di
 
 
 def _items_of(announcement: Announcement) -> list[NoticeItem]:
-    return list(announcement.items.select_related("application").order_by("position"))
+    return list(announcement.items.select_related("application", "chain").order_by("position"))

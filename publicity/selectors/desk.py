@@ -13,10 +13,13 @@ from accounts.choices import CITY_ROLES, Role
 from accounts.querysets import assignments_held
 from applications.choices import State
 from applications.models import Application
+from chains.choices import ChainState
+from chains.models import Chain, Programme
 from publicity.choices import (
     LIVE_ANNOUNCEMENTS,
     AnnouncementState,
     ItemState,
+    NoticeKind,
     NoticeState,
     ObjectionKind,
     ObjectionState,
@@ -49,7 +52,7 @@ def todo_for(user: Any, at: datetime) -> list[dict[str, Any]]:
     tasks = [_paper_task(notice, notice, NOTICE_DUTIES) for notice in _notices(user).select_related("round")]
     announcements = _announcements(user).select_related("notice__round")
     tasks += [_paper_task(paper, paper.notice, ANNOUNCEMENT_DUTIES) for paper in announcements]
-    tasks += [_objection_task(row) for row in _objections(user).select_related("item__notice__round")]
+    tasks += [_objection_task(row) for row in _objections(user).select_related("item", "notice__round")]
     officer = authorities_of(user, Role.CITY_OFFICER)
     return tasks + (_to_publish(officer) + _to_announce(officer, at) if officer else [])
 
@@ -65,7 +68,7 @@ def count_todo_for(user: Any, at: datetime) -> int:
 
 
 def _of(user: Any, path: str, *roles: str) -> Q:
-    return Q(**{f"{path}round__programme__selecting_authority_id__in": authorities_of(user, *roles)})
+    return Q(**{f"{path}programme__selecting_authority_id__in": authorities_of(user, *roles)})
 
 
 def _notices(user: Any) -> QuerySet[Notice]:
@@ -87,10 +90,15 @@ def _objections(user: Any) -> QuerySet[Objection]:
 
     Complaints are screened by heads, and none of them is a task of who drafted the notice.
     """
-    me, path = user.person_id, "item__notice__"
+    me, path = user.person_id, "notice__"
     complaint = Q(kind=ObjectionKind.COMPLAINT)
     officer, head = _of(user, path, Role.CITY_OFFICER), _of(user, path, Role.CITY_HEAD)
-    apart = ~Q(item__application__shortlist_proposer_id=me) & ~(complaint & Q(item__notice__proposer_id=me))
+    listed_by_me = NoticeItem.objects.filter(notice=OuterRef("notice"), application__shortlist_proposer_id=me)
+    apart = (
+        ~Q(item__application__shortlist_proposer_id=me)
+        & ~(Q(item__isnull=True) & Exists(listed_by_me))
+        & ~((complaint | Q(notice__kind=NoticeKind.ASSESSMENT)) & Q(notice__proposer_id=me))
+    )
     received = Q(state=ObjectionState.RECEIVED) & (officer & ~complaint | head & complaint)
     mine = Q(state=ObjectionState.SCREENED, handler_id=me) & (officer | head & complaint)
     proposed = Q(state=ObjectionState.PROPOSED) & head & ~Q(proposer_id=me)
@@ -101,16 +109,16 @@ def _paper_task(paper: Any, notice: Notice, duties: dict[str, str]) -> dict[str,
     group, drafted = duties[paper.state], paper.proposer_id is None
     return _line(
         group, tag_of(paper), paper.title, paper.get_absolute_url(), "起草中，核对后提请签发" if drafted else "待签发",
-        notice.round.title, paper.state_since, paper.due_at,
+        notice.about, paper.state_since, paper.due_at,
     )  # fmt: skip
 
 
 def _objection_task(objection: Objection) -> dict[str, Any]:
-    notice = objection.item.notice
+    notice = objection.notice
     group = f"{objection.get_kind_display()}{OBJECTION_DUTIES[objection.state]}"
     return _line(
-        group, tag_of(objection), f"{objection.number}：{objection.item.texts['chain']}",
-        objection.get_absolute_url(), notice.title, notice.round.title, objection.state_since, objection.due_at,
+        group, tag_of(objection), f"{objection.number}：{objection.about}",
+        objection.get_absolute_url(), notice.title, notice.about, objection.state_since, objection.due_at,
     )  # fmt: skip
 
 
@@ -146,17 +154,28 @@ def _to_publish(authorities: set[int]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def schemes_to_assess(authorities: set[int]) -> QuerySet:
+    """Schemes with chains at their end whose result no notice lists: each with how many."""
+    listed = NoticeItem.objects.telling_results().filter(chain=OuterRef("pk"))
+    waiting = Chain.objects.filter(state=ChainState.ENDED).exclude(Exists(listed))
+    return (
+        Programme.objects.filter(selecting_authority_id__in=authorities, chains__in=waiting)
+        .annotate(number=Count("chains", distinct=True))
+        .order_by("position", "code")
+    )
+
+
 def notices_to_announce(authorities: set[int]) -> QuerySet[Notice]:
     """Closed notices with lines that are clear and in no announcement yet."""
     announced = Announcement.objects.filter(items=OuterRef("pk"), state__in=LIVE_ANNOUNCEMENTS)
     open_objections = Objection.objects.holding().filter(item=OuterRef("pk"))
-    clear = NoticeItem.objects.filter(
-        notice=OuterRef("pk"),
-        state=ItemState.LISTED,
-        application__state=State.IN_PUBLICITY,
-    ).exclude(Exists(open_objections) | Exists(announced))
+    clear = (
+        NoticeItem.objects.in_publicity()
+        .filter(notice=OuterRef("pk"), state=ItemState.LISTED)
+        .exclude(Exists(open_objections) | Exists(announced))
+    )
     return Notice.objects.filter(
-        Exists(clear), state=NoticeState.CLOSED, round__programme__selecting_authority_id__in=authorities
+        Exists(clear), state=NoticeState.CLOSED, programme__selecting_authority_id__in=authorities
     ).select_related("round")
 
 
@@ -170,7 +189,7 @@ def _to_announce(authorities: set[int], at: datetime) -> list[dict[str, Any]]:
         _line(
             "公布起草", WAITING_TAG, f"{notice.title}：期满待公布",
             reverse("publicity:announcement_new", args=[notice.pk]), "没有未办结异议的条目可以公布",
-            notice.round.title, ready_from(notice), None,
+            notice.about, ready_from(notice), None,
         )
         for notice in _ready(authorities, at)
     ]  # fmt: skip
@@ -189,19 +208,19 @@ def _proposed_by(user: Any, authorities: set[int]) -> list[Any]:
     notices = Notice.objects.filter(
         state=NoticeState.PROPOSED,
         proposer_id=user.person_id,
-        round__programme__selecting_authority_id__in=authorities,
+        programme__selecting_authority_id__in=authorities,
     )
     announcements = Announcement.objects.filter(
         state=AnnouncementState.PROPOSED,
         proposer_id=user.person_id,
-        notice__round__programme__selecting_authority_id__in=authorities,
+        notice__programme__selecting_authority_id__in=authorities,
     )
     return [*notices, *announcements]
 
 
 def _objections_awaited(user: Any) -> list[dict[str, Any]]:
     """Who proposed an outcome waits for the head; a head waits for officers and handlers, an officer for handlers."""
-    head, officer = _of(user, "item__notice__", Role.CITY_HEAD), _of(user, "item__notice__", Role.CITY_OFFICER)
+    head, officer = _of(user, "notice__", Role.CITY_HEAD), _of(user, "notice__", Role.CITY_OFFICER)
     theirs = Q(state=ObjectionState.SCREENED) & ~Q(handler_id=user.person_id) & (head | officer)
     own = Q(state=ObjectionState.PROPOSED, proposer_id=user.person_id) & (head | officer)
     received = Q(state=ObjectionState.RECEIVED) & head & ~officer & ~Q(kind=ObjectionKind.COMPLAINT)
@@ -220,7 +239,7 @@ def _objections_awaited(user: Any) -> list[dict[str, Any]]:
 
 def _periods_awaited(authorities: set[int]) -> list[dict[str, Any]]:
     running = Notice.objects.filter(
-        state=NoticeState.ISSUED, round__programme__selecting_authority_id__in=authorities
+        state=NoticeState.ISSUED, programme__selecting_authority_id__in=authorities
     ).order_by("due_at", "pk")
     return [_wait(notice, "公示期满", notice.title) for notice in running]
 

@@ -9,9 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.choices import State
 from applications.models import Application, Round
+from chains.choices import AssessmentResult, ChainState, KeyField
+from chains.models import Chain, Programme
 from office import calendar, clock
+from office.words import day_words
 from office.workdays import LATE_DECEMBER, CountedDay, Mode, add_workdays, explain
-from publicity.choices import LIVE_ANNOUNCEMENTS, STANDING, ItemState, NoticeState
+from publicity.choices import LIVE_ANNOUNCEMENTS, STANDING, ItemState, NoticeKind, NoticeState
 from publicity.models import Notice, NoticeItem, Objection
 
 # What a list may show of an item, in the order of the columns.
@@ -21,6 +24,18 @@ COLUMNS: Mapping[str, str] = {
     "authority": "推荐单位",
     "key_field": "重点领域",
 }
+RESULT_COLUMNS: Mapping[str, str] = {
+    **COLUMNS,
+    "authority": "评估部门",
+    "period": "建设周期",
+    "result": "评估结果",
+}
+COLUMNS_OF: Mapping[str, Mapping[str, str]] = {
+    NoticeKind.SELECTION: COLUMNS,
+    NoticeKind.ASSESSMENT: RESULT_COLUMNS,
+}
+# What a list of results shows unless somebody chooses otherwise.
+RESULT_DEFAULT = ("chain", "unit", "period", "result")
 
 # How a programme's settings call them; the line's own number always stands in front.
 SETTINGS: Mapping[str, str] = {
@@ -34,6 +49,12 @@ SETTINGS: Mapping[str, str] = {
 def columns_of(settings: list[str]) -> list[str]:
     """The columns that a programme's settings ask for; all of them when it names none."""
     return [SETTINGS[name] for name in settings if name in SETTINGS] or list(COLUMNS)
+
+
+def shown_columns(notice: Notice) -> dict[str, str]:
+    """The columns of a notice's list with their labels."""
+    labels = COLUMNS_OF[notice.kind]
+    return {key: labels[key] for key in notice.columns if key in labels}
 
 
 def listed_as(columns: Sequence[str]) -> str:
@@ -105,6 +126,31 @@ def texts_of(application: Application, columns: Sequence[str] = tuple(COLUMNS)) 
     }
 
 
+def texts_of_chain(chain: Chain, result: str) -> dict[str, str]:
+    """What the public reads of an assessment: the chain, the period that is assessed, and the result."""
+    return {
+        "chain": chain.name,
+        "unit": chain.lead_unit.name,
+        "authority": chain.reviewing_authority.short_name,
+        "key_field": KeyField.word(chain.key_field),
+        "period": period_words(chain),
+        "result": AssessmentResult(result).label,
+    }
+
+
+def period_words(chain: Chain) -> str:
+    """The last construction period of a chain with both dates; take its periods along."""
+    period = max(chain.periods.all(), key=lambda row: row.ordinal)
+    return f"{day_words(period.starts_on)}至{day_words(period.ends_on)}"
+
+
+def texts_of_line(item: NoticeItem, columns: Sequence[str] = tuple(COLUMNS)) -> dict[str, str]:
+    """What the public reads of a line, as it would be fixed now (take it from `with_subjects`)."""
+    if item.application:
+        return texts_of(item.application, columns)
+    return texts_of_chain(item.chain, item.result)
+
+
 def called(texts: Mapping[str, str]) -> str:
     """By what an item is told from others: its chain with the unit that leads it, or the unit alone."""
     chain, unit = texts["chain"], texts["unit"]
@@ -118,12 +164,19 @@ def standing_on(notice: Notice) -> QuerySet[Application]:
     )
 
 
-def not_to_list(notice: Notice, applications: Sequence[Application]) -> list[Application]:
-    """Those that a draft may not list: neither shortlisted in its round, nor standing on the notice it corrects."""
+def not_to_list(notice: Notice, subjects: Sequence[Application | Chain]) -> list[Application | Chain]:
+    """Those that a draft may not list.
+
+    Applications neither shortlisted in its round nor standing on the notice it corrects; chains whose period runs, or
+    whose result another notice lists.
+    """
+    if notice.kind == NoticeKind.ASSESSMENT:
+        fit = set(ended_chains(notice.programme, besides=notice, corrects=notice.corrects).values_list("pk", flat=True))
+        return [chain for chain in subjects if chain.pk not in fit]
     standing = set(standing_on(notice.corrects).values_list("pk", flat=True)) if notice.corrects else set()
     return [
         entry
-        for entry in applications
+        for entry in subjects
         if entry.round_id != notice.round_id or entry.state != State.SHORTLISTED and entry.pk not in standing
     ]
 
@@ -149,13 +202,32 @@ def to_be_listed(
     )
 
 
+def ended_chains(
+    programme: Programme, *, besides: Notice | None = None, corrects: Notice | None = None
+) -> QuerySet[Chain]:
+    """The chains of a scheme whose period is over and whose result no other notice lists (工作方案五).
+
+    `besides` is the draft being edited, `corrects` the notice that it corrects.
+    """
+    taken = NoticeItem.objects.telling_results().exclude(
+        notice__in=[notice.pk for notice in (besides, corrects) if notice is not None]
+    )
+    return (
+        Chain.objects.filter(programme=programme, state=ChainState.ENDED)
+        .exclude(pk__in=taken.values("chain_id"))
+        .select_related("lead_unit", "reviewing_authority")
+        .prefetch_related("periods")
+        .order_by("reviewing_authority__order", "number")
+    )
+
+
 def clearable(notice: Notice) -> QuerySet[NoticeItem]:
     """Items that an announcement may name: listed, still in publicity, without an open objection."""
     holding = Objection.objects.holding().filter(item=OuterRef("pk"))
     return (
-        notice.items.filter(state=ItemState.LISTED, application__state=State.IN_PUBLICITY)
+        notice.items.in_publicity()
+        .filter(state=ItemState.LISTED)
         .exclude(Exists(holding))
         .exclude(announcements__state__in=LIVE_ANNOUNCEMENTS)
-        .select_related("application__unit")
-        .order_by("position")
+        .with_subjects()
     )

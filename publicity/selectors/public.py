@@ -14,7 +14,7 @@ from office.words import day_words, until_words
 from publicity.choices import HOLDING, OPEN_OBJECTIONS, NoticeState, ObjectionKind, ObjectorKind
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.lists import dated
-from publicity.selectors.words import count_note, is_off, last_day_words, list_row, tag_of
+from publicity.selectors.words import START_LABELS, count_note, is_off, last_day_words, list_row, tag_of
 
 
 def ruler_at(at: datetime) -> Ruler:
@@ -65,8 +65,8 @@ def announcement_line(announcement: Announcement) -> dict[str, Any]:
 def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
     """A public notice: the frozen text of its paper, the state of each line, its period and how it was counted."""
     # Of what hangs on a line, only what decides whether it still stands.
-    wanted = ("notice", "position", "state", "correction", "application__state")
-    items = list(notice.items.select_related("application").only(*wanted).order_by("position"))
+    wanted = ("notice", "position", "state", "correction", "application__state", "chain__state")
+    items = list(notice.items.select_related("application", "chain").only(*wanted).order_by("position"))
     paper = notice.document.content
     return {
         "paper": paper,
@@ -139,6 +139,7 @@ def announcement_shown(announcement: Announcement) -> dict[str, Any]:
         ],
         "tag": tag_of(announcement, "public"),
         "notice": announcement.notice,
+        "start_label": START_LABELS[announcement.notice.kind],
     }
 
 
@@ -163,7 +164,7 @@ REPLACE = "您提交的第 {} 件材料检出病毒，已经封存，不能使�
 
 def objection_called(number: str, code: str) -> Objection | None:
     """The objection with a number and its query code, or nothing; both must be right."""
-    found = Objection.objects.filter(number=number.strip()).select_related("item__notice", "document").first()
+    found = Objection.objects.filter(number=number.strip()).select_related("item", "notice", "document").first()
     if found is None or not constant_time_compare(found.query_code, code.strip().upper()):
         return None
     return found
@@ -173,8 +174,8 @@ def stage_shown(objection: Objection) -> list[dict[str, Any]]:
     """What the objector may know of the stage: coarse, and once it is decided the answer (never who handles it)."""
     facts = [
         {"label": f"{objection.get_kind_display()}编号", "value": objection.number},
-        {"label": "公示", "value": objection.item.notice.title, "url": objection.item.notice.get_absolute_url()},
-        {"label": "涉及条目", "value": objection.item.texts.get("chain", "")},
+        {"label": "公示", "value": objection.notice.title, "url": objection.notice.get_absolute_url()},
+        {"label": "涉及条目" if objection.item else "涉及事项", "value": objection.about},
         {"label": "收到日期", "value": day_words(clock.local_date(objection.arrived_at))},
         {"label": "办理情况", "tag": tag_of(objection, "public")},
     ]

@@ -14,7 +14,7 @@ from office.models import RegisterEntry
 from office.words import day_words, instant_words, until_words
 from publicity.choices import OPEN_OBJECTIONS
 from publicity.models import Announcement, Notice, Objection
-from publicity.selectors.desk import authorities_of, notices_to_announce, rounds_to_publish
+from publicity.selectors.desk import authorities_of, notices_to_announce, rounds_to_publish, schemes_to_assess
 from publicity.selectors.words import tag_of
 
 SHOWN = 50
@@ -42,7 +42,7 @@ def objection_rows(objections: list[Objection], at: datetime) -> list[dict[str, 
         _row(
             objection,
             objection.get_absolute_url(),
-            objection.item.texts.get("chain", ""),
+            objection.about,
             _term(objection, ruler),
         )
         for objection in objections
@@ -64,7 +64,7 @@ def announcement_rows(announcements: list[Announcement]) -> list[dict[str, Any]]
             announcement,
             reverse("publicity:announcement_file", args=[announcement.pk]),
             announcement.document_number or announcement.serial or "未编号",
-            f"自 {day_words(announcement.starts_on)}",
+            f"自 {day_words(announcement.starts_on)}" if announcement.starts_on else "",
         )
         for announcement in announcements
     ]
@@ -84,7 +84,7 @@ def _row(thing: Any, url: str, sub: str, day: str) -> dict[str, Any]:
 
 
 def drafts_offered(user: Any) -> list[dict[str, str]]:
-    """What the officer can draft now: notices of rounds with a shortlist, announcements of closed notices."""
+    """What the officer can draft now: notices of shortlists and of assessments, announcements of closed notices."""
     officer = authorities_of(user, Role.CITY_OFFICER)
     if not officer:
         return []
@@ -95,8 +95,15 @@ def drafts_offered(user: Any) -> list[dict[str, str]]:
         }
         for row in rounds_to_publish(officer)
     ]
+    offers += [
+        {
+            "label": f"起草公示：{programme.short_name}期满评估结果（{programme.number} 条）",
+            "url": reverse("publicity:results_new", args=[programme.pk]),
+        }
+        for programme in schemes_to_assess(officer)
+    ]
     return offers + [
-        {"label": f"起草公布：{notice.round.title}", "url": reverse("publicity:announcement_new", args=[notice.pk])}
+        {"label": f"起草公布：{notice.about}", "url": reverse("publicity:announcement_new", args=[notice.pk])}
         for notice in notices_to_announce(officer)
     ]
 

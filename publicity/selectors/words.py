@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from applications.choices import State
 from office import calendar, clock
 from office.machine import workflow_of
+from office.words import day_words
 from office.workdays import WEEKDAY_NAMES
-from publicity.choices import STANDING, ItemState
-from publicity.models import Notice, NoticeItem, Objection
+from publicity.choices import STANDING, ItemState, NoticeKind
+from publicity.models import Announcement, Notice, NoticeItem, Objection
 
 PLAIN_DAY = "工作日"
 GONE = {"label": "不再列入", "tone": "grey", "shape": "○"}
 OFF = (ItemState.STRUCK, ItemState.REMOVED, ItemState.CORRECTED)
+START_LABELS = {NoticeKind.SELECTION: "建设周期起始日", NoticeKind.ASSESSMENT: "继续建设的起始日"}
 MODE_NOTES = {"incl": "发布当日计入", "next": "发布次一工作日起算"}
 
 
@@ -20,6 +21,11 @@ def last_day_words(notice: Notice) -> str:
     day, reason = notice.ends_on, notice.days[-1]["reason"]
     why = "" if reason == PLAIN_DAY else f"，{reason}"
     return f"{day.month}月{day.day}日（{WEEKDAY_NAMES[day.weekday()]}{why}）"
+
+
+def start_words(announcement: Announcement) -> str:
+    """From when it has chains built; no chain that was assessed may go on."""
+    return day_words(announcement.starts_on) if announcement.starts_on else "没有继续建设的生态链"
 
 
 def count_note(mode: str, days: list[dict[str, Any]]) -> str:
@@ -65,9 +71,8 @@ def uncounted(objection: Objection) -> str:
 
 
 def is_gone(item: NoticeItem) -> bool:
-    """Whether a line still stands on an issued notice, but its application has left the publicity otherwise."""
-    issued = item.notice.issued_at is not None
-    return issued and item.state in STANDING and item.application.state != State.IN_PUBLICITY
+    """Whether a line still stands on an issued notice, but its subject has left the publicity otherwise."""
+    return item.notice.issued_at is not None and item.state in STANDING and not item.is_in_publicity
 
 
 def is_off(item: NoticeItem) -> bool:

@@ -10,7 +10,7 @@ from office import register
 from office.actors import Actor
 from office.machine import NotAllowed, NotReady, Problem, Stale, WrongState, begin
 from publicity import permissions as may
-from publicity.choices import AnnouncementState
+from publicity.choices import AnnouncementState, NoticeKind
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors import clearable
 from publicity.selectors.lists import listed_as
@@ -20,22 +20,22 @@ from publicity.services.texts import must_name_nobody
 
 def announcement_defaults(notice: Notice) -> dict[str, Any]:
     """The texts that a draft starts from."""
-    call = notice.round
-    return {
-        "title": f"关于公布{call.programme.name}{call.title}入选名单的通知",
-        "addressees": "各有关单位",
-        "body": (
-            f"根据{call.programme.basis}，经公示，对所列名单没有未办结的异议，现将入选的"
-            f"{listed_as(notice.columns)}名单予以公布。"
-        ),
-    }
+    programme = notice.programme
+    if notice.kind == NoticeKind.ASSESSMENT:
+        title = f"关于公布{programme.name}建设期满评估结果的通知"
+        what = "建设期满评估结果"
+    else:
+        title = f"关于公布{programme.name}{notice.round.title}入选名单的通知"
+        what = f"入选的{listed_as(notice.columns)}名单"
+    body = f"根据{programme.basis}，经公示，对所列名单没有未办结的异议，现将{what}予以公布。"
+    return {"title": title, "addressees": "各有关单位", "body": body}
 
 
 def draft_announcement(
     notice: Notice,
     items: Sequence[NoticeItem],
     *,
-    starts_on: date,
+    starts_on: date | None,
     actor: Actor,
     at: datetime,
     document_number: str = "",
@@ -76,7 +76,7 @@ def edit_announcement(
     """Change a draft. Raises NotAllowed, WrongState, Stale, NotReady, ValidationError for the number."""
     with transaction.atomic():
         fresh = (
-            Announcement.objects.select_related("notice__round__programme")
+            Announcement.objects.select_related("notice__programme")
             .select_for_update(of=("self",))
             .get(pk=announcement.pk)
         )

@@ -80,7 +80,7 @@ def count_deadlines(*, at: datetime) -> int:
 def _count(pk: int, at: datetime) -> bool:
     """One of them, under its lock; what was counted is an act of the clock."""
     with transaction.atomic():
-        rows = Objection.objects.open().select_related("item__notice__round__programme")
+        rows = Objection.objects.open().select_related("notice__programme")
         objection = rows.select_for_update(of=("self",)).filter(pk=pk).first()
         if objection is None or not count_again(objection):
             return False

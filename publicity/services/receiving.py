@@ -55,7 +55,7 @@ class _Case:
 
 
 def receive_objection(
-    item: NoticeItem,
+    about: NoticeItem | Notice,
     *,
     kind: str = ObjectionKind.OBJECTION,
     objector_kind: str,
@@ -70,7 +70,7 @@ def receive_objection(
     actor: Actor,
     at: datetime,
 ) -> Objection:
-    """Receive what somebody brings about one line: by the programme's rules of signing, once.
+    """Receive what somebody brings about one line, or a complaint about a notice as a whole: signed by the rules, once.
 
     An objection after the deadline is received as a report. The same `form_key` gives the same objection. Raises
     ValidationError by field for what is missing, NotReady for a notice that takes nothing or times that cannot be,
@@ -79,7 +79,10 @@ def receive_objection(
     # A confirmed address goes from one sealed field to the other, unread.
     email = (confirmed.email, confirmed.confirmed_at) if confirmed else (objector_email.strip(), None)
     objector = Objector(objector_kind, objector_name.strip(), objector_phone, *email)
-    programme = item.notice.round.programme
+    item, notice = (None, about) if isinstance(about, Notice) else (about, about.notice)
+    if item is None and kind != ObjectionKind.COMPLAINT:
+        raise ValidationError({"item": "请选择涉及哪一项。"})
+    programme = notice.programme
     _must_be_whole(kind, objector, facts, files, arrival, programme)
     objector = _reachable(objector)
     with ExitStack() as stack:
@@ -87,13 +90,15 @@ def receive_objection(
         checked = [stack.enter_context(_checked(file, at)) for file in files]
         case = _Case(kind, objector, facts.strip(), arrival, checked)
         with transaction.atomic():
-            return _receive(item, case, form_key or None, actor, at)
+            return _receive(notice, item, case, form_key or None, actor, at)
 
 
-def _receive(item: NoticeItem, case: _Case, form_key: str | None, actor: Actor, at: datetime) -> Objection:
+def _receive(
+    notice: Notice, item: NoticeItem | None, case: _Case, form_key: str | None, actor: Actor, at: datetime
+) -> Objection:
     """In the transaction: the notice is locked, so that of a form sent twice the second finds the first."""
-    notices = Notice.objects.select_related("round__programme").select_for_update(of=("self",))
-    notice = notices.get(pk=item.notice_id)
+    notices = Notice.objects.select_related("programme").select_for_update(of=("self",))
+    notice = notices.get(pk=notice.pk)
     if form_key and (before := Objection.objects.filter(form_key=form_key).first()):
         return before
     arrival = case.arrival
@@ -101,8 +106,9 @@ def _receive(item: NoticeItem, case: _Case, form_key: str | None, actor: Actor, 
         raise NotAllowed("来信来访的异议由遴选部门经办人登记。")
     times_can_be(notice, arrival, at)
     is_late = case.kind == ObjectionKind.OBJECTION and not is_in_time(notice, arrival, at)
-    item = NoticeItem.objects.select_related("application", "notice__round__programme").get(pk=item.pk)
-    objection = _new(item, case, ObjectionKind.REPORT if is_late else case.kind, at)
+    if item is not None:
+        item = NoticeItem.objects.select_related("application", "chain").get(pk=item.pk)
+    objection = _new(notice, item, case, ObjectionKind.REPORT if is_late else case.kind, at)
     objection.is_late, objection.form_key = is_late, form_key
     count_screening(objection, clock.local_date(objection.arrived_at))
     begin(objection, actor=actor, at=at, label=f"收到{objection.get_kind_display()}")
@@ -114,11 +120,12 @@ def _receive(item: NoticeItem, case: _Case, form_key: str | None, actor: Actor, 
     return objection
 
 
-def _new(item: NoticeItem, case: _Case, kind: str, at: datetime) -> Objection:
+def _new(notice: Notice, item: NoticeItem | None, case: _Case, kind: str, at: datetime) -> Objection:
     """The row with its number, in the series of its kind and year."""
-    year, code = clock.local_date(at).year, item.notice.round.programme.code
+    year, code = clock.local_date(at).year, notice.programme.code
     objector = case.objector
     return Objection(
+        notice=notice,
         item=item,
         kind=kind,
         number=f"{ObjectionKind(kind).label}-{year}-{next_number(f'{kind}:{code}:{year}'):04d}",

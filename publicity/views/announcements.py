@@ -14,18 +14,18 @@ from accounts.views.pages import attempt, require, sent
 from office import documents
 from office.actors import Actor
 from office.machine import Stale, Transition, WrongState
-from office.words import day_words
 from publicity import documents as papers
 from publicity import permissions as may
 from publicity.choices import AnnouncementState
 from publicity.forms import AnnouncementForm
 from publicity.models import Announcement, NoticeItem
 from publicity.selectors import decisions
+from publicity.selectors.words import START_LABELS, start_words
 from publicity.services import draft_announcement, edit_announcement
 from publicity.views.drafting import NOT_DRAFTER, crumbs, draft_page, preview_page, revision_of
 from publicity.views.notices import notice_or_404
 
-ANNOUNCEMENT_RELATED = ("notice__round__programme__selecting_authority", "proposer", "issuer", "document")
+ANNOUNCEMENT_RELATED = ("notice__programme__selecting_authority", "notice__round", "proposer", "issuer", "document")
 
 
 def announcement_or_404(request: HttpRequest, pk: int) -> Announcement:
@@ -116,5 +116,5 @@ class AnnouncementActView(TransitionView):
     def facts_about(self, thing: Announcement, row: Transition) -> list[dict[str, Any]]:
         return [
             {"label": "公布名单", "value": f"{thing.items.count()} 条"},
-            {"label": "建设周期起始日", "value": day_words(thing.starts_on)},
+            {"label": START_LABELS[thing.notice.kind], "value": start_words(thing)},
         ]

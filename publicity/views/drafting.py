@@ -11,7 +11,7 @@ from office.machine import WrongState
 from publicity import documents as papers
 from publicity.models import Notice
 from publicity.selectors import case
-from publicity.selectors.lists import texts_of
+from publicity.selectors.lists import texts_of_line
 
 NOT_DRAFTER = "只有遴选部门的经办人可以起草。"
 
@@ -60,9 +60,9 @@ def notice_as_if_issued(notice: Notice, at: datetime) -> dict[str, Any]:
         raise WrongState(uncovered)
     notice.starts_on, notice.ends_on = period.starts_on, period.ends_on
     notice.objections_until = period.objections_until
-    items = list(notice.items.select_related("application__unit", "application__authority").order_by("position"))
+    items = list(notice.items.with_subjects())
     for item in items:
-        item.texts = texts_of(item.application, notice.columns)
+        item.texts = texts_of_line(item, notice.columns)
     return papers.notice(notice, items, at)
 
 

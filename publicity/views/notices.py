@@ -12,16 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.views import TransitionView
 from accounts.views.pages import attempt, require, sent
 from applications.models import Round
+from chains.models import Programme
 from office import documents
 from office.actors import Actor
 from office.machine import Stale, Transition, WrongState
 from publicity import documents as papers
 from publicity import permissions as may
 from publicity.choices import NoticeAction, NoticeState
-from publicity.forms import CorrectedNoticeForm, NoticeForm
+from publicity.forms import CorrectedNoticeForm, CorrectedResultsForm, NoticeForm, ResultsForm
 from publicity.models import Notice
 from publicity.selectors import case
-from publicity.services import draft_notice, edit_notice
+from publicity.services import draft_notice, draft_results, edit_notice, edit_results
 from publicity.views.drafting import (
     NOT_DRAFTER,
     crumbs,
@@ -32,7 +33,7 @@ from publicity.views.drafting import (
 )
 from publicity.workflow.correcting import correction_obstacles
 
-NOTICE_RELATED = ("round__programme__selecting_authority", "proposer", "issuer", "document", "corrects")
+NOTICE_RELATED = ("programme__selecting_authority", "round", "proposer", "issuer", "document", "corrects")
 
 
 def notice_or_404(request: HttpRequest, pk: int) -> Notice:
@@ -60,13 +61,36 @@ def notice_new(request: HttpRequest, call: int) -> HttpResponse:
     form = NoticeForm(*sent(request)[:1], call=found)
     if request.method == "POST":
         actor, at = Actor.of_request(request), request.arrived_at
-        done, notice = attempt(
-            form, lambda: draft_notice(found, list(form.cleaned_data["items"]), actor=actor, at=at, **form.values())
-        )
+        done, notice = attempt(form, lambda: draft_notice(found, form.lines(), actor=actor, at=at, **form.values()))
         if done:
             messages.success(request, "公示草稿已保存，核对后提请签发。")
             return redirect("publicity:notice_file", pk=notice.pk)
     return draft_page(request, form, "起草公示", found.title, crumbs("起草公示"), reverse("publicity:list"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def results_new(request: HttpRequest, programme: int) -> HttpResponse:
+    """Draft a notice of the results of assessments."""
+    found = get_object_or_404(Programme.objects.select_related("selecting_authority"), pk=programme)
+    require(may.can_prepare(request.user, found), NOT_DRAFTER)
+    form = ResultsForm(*sent(request)[:1], programme=found)
+    if request.method == "POST":
+        actor, at = Actor.of_request(request), request.arrived_at
+        done, notice = attempt(form, lambda: draft_results(found, form.lines(), actor=actor, at=at, **form.values()))
+        if done:
+            messages.success(request, "公示草稿已保存，核对后提请签发。")
+            return redirect("publicity:notice_file", pk=notice.pk)
+    heading = "起草评估结果公示"
+    return draft_page(request, form, heading, found.short_name, crumbs(heading), reverse("publicity:list"))
+
+
+def _form(request: HttpRequest, about: Notice, **more: Notice | None) -> NoticeForm | ResultsForm:
+    """The form of a draft: of a selection or of results, with the reason where it corrects another notice."""
+    if about.round:
+        kind = CorrectedNoticeForm if more["corrects"] else NoticeForm
+        return kind(*sent(request)[:1], call=about.round, **more)
+    kind = CorrectedResultsForm if more["corrects"] else ResultsForm
+    return kind(*sent(request)[:1], programme=about.programme, **more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,12 +100,11 @@ def notice_correct(request: HttpRequest, pk: int) -> HttpResponse:
     require(may.can_prepare(request.user, former), NOT_DRAFTER)
     if problems := correction_obstacles(former):
         raise WrongState(problems[0].text)
-    form = CorrectedNoticeForm(*sent(request)[:1], call=former.round, corrects=former)
+    form = _form(request, former, corrects=former)
     if request.method == "POST":
         more = {"corrects": former, "actor": Actor.of_request(request), "at": request.arrived_at}
-        done, notice = attempt(
-            form, lambda: draft_notice(former.round, list(form.cleaned_data["items"]), **more, **form.values())
-        )
+        draft, source = (draft_notice, former.round) if former.round else (draft_results, former.programme)
+        done, notice = attempt(form, lambda: draft(source, form.lines(), **more, **form.values()))
         if done:
             messages.success(request, "更正公示草稿已保存，核对后提请签发；签发时原公示停止，重新计算期限。")
             return redirect("publicity:notice_file", pk=notice.pk)
@@ -97,14 +120,12 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(may.can_prepare(request.user, notice), NOT_DRAFTER)
     if request.method != "POST" and notice.state != NoticeState.DRAFTED:
         raise WrongState("公示已提请签发，不能再改；需要修改的，请先取回。")
-    kind = CorrectedNoticeForm if notice.corrects_id else NoticeForm
-    form, refusal = kind(*sent(request)[:1], call=notice.round, notice=notice), ""
+    form, refusal = _form(request, notice, notice=notice, corrects=notice.corrects), ""
     if request.method == "POST":
         more = {"seen": revision_of(request), "actor": Actor.of_request(request), "at": request.arrived_at}
         try:
-            done, _ = attempt(
-                form, lambda: edit_notice(notice, list(form.cleaned_data["items"]), **more, **form.values())
-            )
+            edit = edit_notice if notice.round else edit_results
+            done, _ = attempt(form, lambda: edit(notice, form.lines(), **more, **form.values()))
         except (Stale, WrongState) as refused:
             done, refusal = False, str(refused)
         if done:
@@ -113,7 +134,7 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     way = crumbs("修改", (notice.serial or "草稿", reverse("publicity:notice_file", args=[pk])))
     seen = request.POST.get("seen", notice.revision)
     url = reverse("publicity:notice_file", args=[pk])
-    return draft_page(request, form, "修改公示", notice.round.title, way, url, seen=seen, refusal=refusal)
+    return draft_page(request, form, "修改公示", notice.about, way, url, seen=seen, refusal=refusal)
 
 
 @require_safe

@@ -46,7 +46,7 @@ def objection_form(request: HttpRequest, pk: int) -> HttpResponse:
     confirmed = confirming.of_request(request)
     context: dict[str, Any] = {
         "notice": notice, "form": form, "confirmed": confirmed, "is_open": is_open, "is_late": is_late, "refusal": "",
-        "admits_anonymous": notice.round.programme.objection_anonymous == AnonymousRule.WITH_EVIDENCE,
+        "admits_anonymous": notice.programme.objection_anonymous == AnonymousRule.WITH_EVIDENCE,
     }  # fmt: skip
     context["period"] = public.period_card(notice, request.arrived_at)
     if request.method != "POST":
@@ -83,8 +83,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         pk = signing.loads(token, salt=RECEIPT, max_age=HOUR)
     except signing.BadSignature:
         raise Http404("receipt") from None
-    objection = get_object_or_404(Objection.objects.select_related("item__notice"), pk=pk)
-    context = {"objection": objection, "notice": objection.item.notice, "words": public.receipt_words(objection)}
+    objection = get_object_or_404(Objection.objects.select_related("item", "notice"), pk=pk)
+    context = {"objection": objection, "notice": objection.notice, "words": public.receipt_words(objection)}
     return render(request, "publicity/receipt.html", context)
 
 

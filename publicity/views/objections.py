@@ -24,7 +24,7 @@ from publicity.views.drafting import crumbs
 from publicity.views.notices import notice_or_404
 
 RELATED = (
-    "item__application", "item__notice__round__programme", "handler", "proposer", "decider", "document",
+    "item__application", "item__chain", "notice__programme", "handler", "proposer", "decider", "document",
     "merged_into__handler",
 )  # fmt: skip
 
@@ -124,7 +124,7 @@ class ObjectionActView(TransitionView):
 
     def facts_about(self, thing: Objection, row: Transition) -> list[dict[str, Any]]:
         facts = [
-            {"label": "涉及条目", "value": thing.item.texts.get("chain", "")},
+            {"label": "涉及条目" if thing.item else "涉及事项", "value": thing.about},
             {"label": "类别", "value": thing.get_kind_display()},
             {"label": "事实和理由", "value": thing.facts},
         ]

@@ -1,23 +1,28 @@
-"""The way of an announcement: drafted, proposed, issued by a head; chains come into being with it."""
+"""The way of an announcement: drafted, proposed, issued by a head; chains come into being with it, go on or stop."""
+
+from collections.abc import Callable
+from typing import Any
 
 from accounts.models import Person
-from applications.choices import Action, State
+from applications.choices import Action
 from applications.workflow.facts import Selection
+from chains.choices import AssessmentResult, ChainAction
+from chains.workflow.chains import NextPeriod
 from office import clock, documents
 from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
 from office.numbers import next_number
-from office.words import until_words
+from office.words import day_words, until_words
 from publicity import documents as papers
 from publicity import permissions as may
-from publicity.choices import AnnouncementAction, AnnouncementState, ItemAction, ItemState, NoticeState
+from publicity.choices import AnnouncementAction, AnnouncementState, ItemAction, ItemState, NoticeKind, NoticeState
 from publicity.models import Announcement, NoticeItem
 from publicity.selectors import ready_from
 from publicity.workflow.texts import announcement_names_nobody
 
 
 def _items(announcement: Announcement) -> list[NoticeItem]:
-    related = ("application__unit", "application__round__programme", "notice__round__programme__selecting_authority")
-    return list(announcement.items.select_related(*related).order_by("position"))
+    related = ("application__round__programme", "notice__programme__selecting_authority")
+    return list(announcement.items.with_subjects().select_related(*related))
 
 
 def has_items(move: Move) -> list[Problem]:
@@ -41,9 +46,25 @@ def no_objection_is_open(move: Move) -> list[Problem]:
     for item in _items(move.thing):
         if item.objections.holding().exists():
             problems.append(Problem(f"“{item.texts['chain']}”还有没有办结的异议，请先撤出本次公布。", section="items"))
-        elif item.state != ItemState.LISTED or item.application.state != State.IN_PUBLICITY:
+        elif item.state != ItemState.LISTED or not item.is_in_publicity:
             problems.append(Problem(f"“{item.texts['chain']}”已不在公示中，请先撤出本次公布。", section="items"))
     return problems
+
+
+def start_is_given(move: Move) -> list[Problem]:
+    """The first day of what is built from now on: of a selection always, of assessed chains when one goes on."""
+    announcement = move.thing
+    goes_on = [item for item in _items(announcement) if item.result == AssessmentResult.CONTINUE]
+    if announcement.notice.kind == NoticeKind.SELECTION or goes_on:
+        if announcement.starts_on is None:
+            return [Problem("请填写建设周期起始日。", field="starts_on")]
+    elif announcement.starts_on is not None:
+        return [Problem("所列生态链都中止建设，起始日请留空。", field="starts_on")]
+    return [
+        Problem(f"“{item.name}”上一建设周期到{day_words(last)}，新的周期须在其后开始。", field="starts_on")
+        for item in goes_on
+        if (last := max(period.ends_on for period in item.chain.periods.all())) >= announcement.starts_on
+    ]
 
 
 def keep_proposer(move: Move) -> None:
@@ -60,7 +81,7 @@ def free_number(move: Move) -> None:
 
 
 def issue(move: Move) -> None:
-    announcement, programme = move.thing, move.thing.notice.round.programme
+    announcement, programme = move.thing, move.thing.notice.programme
     announcement.issuer = Person.objects.get(pk=move.actor.person_id)
     announcement.issued_at = move.at
     year = clock.local_date(move.at).year
@@ -77,8 +98,29 @@ def issue(move: Move) -> None:
     )
 
 
-def select_applications(move: Move) -> None:
-    """Each application is selected, its chain born, its unit notified by letter."""
+def conclude(move: Move) -> None:
+    """What is announced takes effect, and each lead unit is notified by letter."""
+    if move.thing.notice.kind == NoticeKind.ASSESSMENT:
+        _conclude_assessments(move)
+    else:
+        _select_applications(move)
+
+
+def _conclude_assessments(move: Move) -> None:
+    """Each chain begins a new period or stops."""
+    announcement = move.thing
+    step = {"actor": move.actor, "at": move.at, "evidence": announcement}
+    for item in sorted(_items(announcement), key=lambda entry: entry.chain_id):
+        if item.result == AssessmentResult.CONTINUE:
+            follow(item.chain, ChainAction.CONTINUE, facts=NextPeriod(announcement.starts_on), **step)
+        else:
+            follow(item.chain, ChainAction.STOP, **step)
+        follow(item, ItemAction.CLEAR, **step)
+        _issue_letter(move, item, "assessment_letter", "评估结果通知书", papers.assessment_letter)
+
+
+def _select_applications(move: Move) -> None:
+    """Each application is selected, its chain born."""
     announcement = move.thing
     facts = Selection(
         starts_on=announcement.starts_on,
@@ -89,26 +131,26 @@ def select_applications(move: Move) -> None:
         follow(item.application, Action.SELECT, actor=move.actor, at=move.at, evidence=announcement, facts=facts)
         follow(item, ItemAction.CLEAR, actor=move.actor, at=move.at, evidence=announcement)
         item.application.refresh_from_db()
-        _issue_letter(move, item)
+        _issue_letter(move, item, "certificate", "入选通知书", papers.certificate)
 
 
-def _issue_letter(move: Move, item: NoticeItem) -> None:
+def _issue_letter(move: Move, item: NoticeItem, kind: str, title: str, content: Callable[..., dict[str, Any]]) -> None:
     year = clock.local_date(move.at).year
-    serial = next_number(f"certificate:{move.thing.notice.round.programme.code}:{year}")
+    serial = next_number(f"{kind}:{move.thing.notice.programme.code}:{year}")
     number = f"{year}-{serial:04d}"
     documents.issue(
-        "certificate",
-        thing=item.application,
+        kind,
+        thing=item.subject,
         number=number,
-        title="入选通知书",
+        title=title,
         template=papers.CERTIFICATE,
-        context=papers.certificate(move.thing, item, number, move.at),
+        context=content(move.thing, item, number, move.at),
         at=move.at,
         actor=move.actor,
     )
 
 
-READY = (has_items, announcement_names_nobody, time_has_come, no_objection_is_open)
+READY = (has_items, start_is_given, announcement_names_nobody, time_has_come, no_objection_is_open)
 
 ANNOUNCEMENT = register_workflow(
     Workflow(
@@ -162,11 +204,11 @@ ANNOUNCEMENT = register_workflow(
                 who=may.can_issue,
                 ready=READY,
                 write=issue,
-                then=(select_applications,),
+                then=(conclude,),
                 effects=("publicity.tell_announcement",),
                 audience=("public",),
                 tone="primary",
-                consequence="名单向社会公布，各生态链成立并开始建设周期，链主单位收到入选通知书。",
+                consequence="名单向社会公布：入选的生态链成立并开始建设，评估的生态链按结果继续或中止；链主单位收到通知书。",
             ),
             Transition(
                 AnnouncementAction.DISCARD,

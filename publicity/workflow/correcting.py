@@ -48,18 +48,19 @@ def supersede_former(move: Move) -> None:
     """The former notice is over: its paper points to the new one, its lines and their open objections go over.
 
     An objection that is not decided yet stays open against the line of the new notice and holds that line back; where
-    the new notice does not list its application any more, it stays with the former and is decided there.
+    the new notice does not list its subject any more, it stays with the former and is decided there; so does a
+    complaint about no line.
     """
     notice, former = move.thing, move.thing.corrects
     if former is None:
         return
     step = {"actor": move.actor, "at": move.at, "evidence": notice}
-    lines = {item.application_id: item for item in notice.items.all()}
-    standing = former.items.filter(state__in=STANDING).select_related("application")
-    for line in standing.order_by("application_id"):
-        if line.application.state == State.IN_PUBLICITY:
+    lines = {item.subject_id: item for item in notice.items.all()}
+    standing = former.items.filter(state__in=STANDING).select_related("application", "chain")
+    for line in standing.order_by("application_id", "chain_id"):
+        if line.application and line.application.state == State.IN_PUBLICITY:
             follow(line.application, Action.TAKE_OFF_NOTICE, **step)
-        successor = lines.get(line.application_id)
+        successor = lines.get(line.subject_id)
         follow(line, ItemAction.CARRY if successor else ItemAction.REMOVE, **step)
         if successor is not None and _carry_objections(move, line, successor):
             follow(successor, ItemAction.HOLD, **step)
@@ -71,8 +72,8 @@ def _carry_objections(move: Move, line: NoticeItem, successor: NoticeItem) -> in
     """How many of those that went over hold the line back; a screen that was opened before is stale afterwards."""
     carried = list(Objection.objects.open().filter(item=line).select_for_update().order_by("pk"))
     for objection in carried:
-        objection.item, objection.revision = successor, objection.revision + 1
-        objection.save(update_fields=["item", "revision"])
+        objection.notice, objection.item, objection.revision = move.thing, successor, objection.revision + 1
+        objection.save(update_fields=["notice", "item", "revision"])
         note = f"原公示：{move.thing.corrects}"
         register.record(objection, "carry", label="随更正公示转入新公示", actor=move.actor, at=move.at, note=note)
     return sum(objection.kind == ObjectionKind.OBJECTION for objection in carried)

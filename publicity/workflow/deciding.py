@@ -33,15 +33,13 @@ ANSWERED = {
 def handler_is_fit(move: Move) -> list[Problem]:
     """The handler is an officer of the selecting authority (of a complaint a head too), and not concerned."""
     objection = move.thing
-    selecting = objection.item.notice.round.programme.selecting_authority
+    selecting = objection.notice.programme.selecting_authority
     if move.facts.handler_id not in {
         user.person_id for user in people_with(*handling_roles(objection), authority=selecting)
     }:
         return [Problem("承办人应是遴选部门的经办人员。", field="handler")]
-    if move.facts.handler_id == objection.item.application.shortlist_proposer_id:
-        return [Problem("拟入围名单的提出人不能承办对名单的异议，请另行指定。", field="handler")]
     if may.is_concerned(move.facts.handler_id, objection):
-        return [Problem("公示的起草人不能承办投诉，请另行指定。", field="handler")]
+        return [Problem("拟入围名单、评估结果的提出人和被投诉公示的起草人不能承办，请另行指定。", field="handler")]
     if objection.handler_id == move.facts.handler_id:
         return [Problem("现在就是由此人承办，请另选一位。", field="handler")]
     return []
@@ -58,11 +56,13 @@ def kind_can_change(move: Move) -> list[Problem]:
     objection, kind = move.thing, move.facts.kind
     if kind not in ObjectionKind.values or kind == objection.kind:
         return [Problem("请选择另一个类别。", field="kind")]
+    if objection.item is None:
+        return [Problem("此件没有指明公示的哪一项，只能作为投诉办理。", field="kind")]
     if kind != ObjectionKind.OBJECTION:
         return []
     if objection.is_late:
         return [Problem("此件在异议受理期之后提出，不能作为异议办理。", field="kind")]
-    if objection.item.notice.state not in HOLDING or objection.item.state not in STANDING:
+    if objection.notice.state not in HOLDING or objection.item.state not in STANDING:
         return [Problem("该条目已不在公示名单中，不能再作为异议办理。", field="kind")]
     return []
 
@@ -154,7 +154,7 @@ def line_can_fall(move: Move) -> list[Problem]:
 def release_item(move: Move) -> None:
     """The item is free again when no other objection to it is open."""
     item = move.thing.item
-    if item.objections.holding().exclude(pk=move.thing.pk).exists():
+    if item is None or item.objections.holding().exclude(pk=move.thing.pk).exists():
         return
     item.refresh_from_db()
     if item.state == ItemState.HELD:
@@ -171,7 +171,7 @@ def strike_item(move: Move) -> None:
 
 
 def correct_item(move: Move) -> None:
-    """Upheld with a correction: the line leaves this notice, its application goes back to the shortlist."""
+    """Upheld with a correction: the line leaves this notice, and another one can list its subject."""
     item = move.thing.item
     item.refresh_from_db()
     if item.state in STANDING:
@@ -186,7 +186,7 @@ def tell_applicant(move: Move) -> None:
         return
     grant = may.can_decide_objection(move.actor.user, objection)
     register.record(
-        objection.item.application,
+        objection.item.subject,
         "objection_answered",
         label=ANSWERED[move.row.action].format(kind=objection.get_kind_display()),
         actor=move.actor,

@@ -9,7 +9,7 @@ from publicity.workflow.texts import correction_names_nobody
 def _strike(move: Move) -> None:
     """The application falls with its line (公示期取消资格), unless it has left the publicity already."""
     application = move.thing.application
-    if application.state == State.IN_PUBLICITY:
+    if application and application.state == State.IN_PUBLICITY:
         follow(application, Action.STRIKE, actor=move.actor, at=move.at, evidence=move.evidence, note=move.note)
 
 
@@ -18,9 +18,9 @@ def _keep_correction(move: Move) -> None:
 
 
 def _take_off(move: Move) -> None:
-    """The application goes back to the shortlist, so that another notice can list it."""
+    """The application goes back to the shortlist, so that another notice can list it; a chain waits as it did."""
     application = move.thing.application
-    if application.state == State.IN_PUBLICITY:
+    if application and application.state == State.IN_PUBLICITY:
         follow(application, Action.TAKE_OFF_NOTICE, actor=move.actor, at=move.at, evidence=move.evidence)
 
 
@@ -57,6 +57,6 @@ NOTICE_ITEM = register_workflow(
                 then=(_take_off,),
             ),
         ),
-        parents=lambda item: [item.application],
+        parents=lambda item: [item.subject],
     )
 )

@@ -26,7 +26,8 @@ def nothing_is_merged(move: Move) -> list[Problem]:
 def leading_is_fit(move: Move) -> list[Problem]:
     """The leading case is another open one of the same kind about the same line, that this person handles too."""
     objection = move.thing
-    leading = Objection.objects.filter(pk=move.facts.leading_id, item_id=objection.item_id, kind=objection.kind).first()
+    same = {"notice_id": objection.notice_id, "item_id": objection.item_id, "kind": objection.kind}
+    leading = Objection.objects.filter(pk=move.facts.leading_id, **same).first()
     if leading is None or leading.pk == objection.pk:
         return [Problem("请选择同一条目、同一类别的另一件。", field="leading")]
     if leading.state not in LEADING:

@@ -2,29 +2,33 @@
 
 from accounts.models import Person
 from applications.choices import Action, State
+from chains.models import Chain
 from office import clock, documents
-from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
+from office.machine import Labels, Move, NotReady, Problem, Transition, Workflow, follow, register_workflow
 from office.numbers import next_number
 from office.workdays import UncoveredYear
 from publicity import documents as papers
 from publicity import permissions as may
-from publicity.choices import HOLDING, STANDING, ItemAction, NoticeAction, NoticeState
-from publicity.selectors import period_from, texts_of
-from publicity.selectors.lists import not_to_list
+from publicity.choices import HOLDING, STANDING, ItemAction, NoticeAction, NoticeKind, NoticeState
+from publicity.selectors import period_from
+from publicity.selectors.lists import not_to_list, texts_of_line
 from publicity.workflow.correcting import former_can_be_corrected, nothing_is_announced, supersede_former
 from publicity.workflow.texts import notice_names_nobody, reason_names_nobody
 
+SUBJECTS = {NoticeKind.SELECTION: "拟入围的生态链", NoticeKind.ASSESSMENT: "建设期满的生态链"}
+GONE = {NoticeKind.SELECTION: "已不是拟入围状态", NoticeKind.ASSESSMENT: "已不在期满待评估，或已列入另一份公示"}
+
 
 def has_items(move: Move) -> list[Problem]:
-    """There is something to publish, and everything listed is still shortlisted or stands on the notice corrected."""
-    items = list(move.thing.items.select_related("application"))
+    """There is something to publish, and all of it can still be listed."""
+    items = list(move.thing.items.select_related("application", "chain"))
     if not items:
-        return [Problem("公示名单还是空的，请先选入拟入围的生态链。", section="items")]
-    gone = {entry.pk for entry in not_to_list(move.thing, [item.application for item in items])}
+        return [Problem(f"公示名单还是空的，请先选入{SUBJECTS[move.thing.kind]}。", section="items")]
+    gone = {entry.pk for entry in not_to_list(move.thing, [item.subject for item in items])}
     return [
-        Problem(f"第 {item.position} 项“{item.application.chain_name}”已不是拟入围状态，请先撤出。", section="items")
+        Problem(f"第 {item.position} 项“{item.name}”{GONE[move.thing.kind]}，请先撤出。", section="items")
         for item in items
-        if item.application_id in gone
+        if item.subject_id in gone
     ]
 
 
@@ -53,7 +57,7 @@ def drop_proposer(move: Move) -> None:
 
 def issue(move: Move) -> None:
     """Dates, day-by-day count, texts and paper are fixed now; a later change of the calendar alters none of them."""
-    notice, call = move.thing, move.thing.round
+    notice = move.thing
     period = period_from(move.at, notice.workdays, notice.mode, notice.later_days)
     notice.issuer = Person.objects.get(pk=move.actor.person_id)
     notice.issued_at = move.at
@@ -61,10 +65,10 @@ def issue(move: Move) -> None:
     notice.objections_until = period.objections_until
     notice.due_at = clock.end_of_day(period.ends_on)
     year = clock.local_date(move.at).year
-    notice.serial = f"公示-{year}-{next_number(f'notice:{call.programme.code}:{year}'):03d}"
-    items = list(notice.items.select_related("application__unit", "application__authority").order_by("position"))
+    notice.serial = f"公示-{year}-{next_number(f'notice:{notice.programme.code}:{year}'):03d}"
+    items = list(notice.items.with_subjects())
     for item in items:
-        item.texts = texts_of(item.application, notice.columns)
+        item.texts = texts_of_line(item, notice.columns)
         item.save(update_fields=["texts"])
     notice.document = documents.issue(
         "notice",
@@ -78,9 +82,17 @@ def issue(move: Move) -> None:
     )
 
 
-def list_applications(move: Move) -> None:
-    for item in move.thing.items.select_related("application").order_by("application_id"):
-        follow(item.application, Action.LIST, actor=move.actor, at=move.at, evidence=move.thing)
+def take_into_publicity(move: Move) -> None:
+    """Applications move; of a chain whose result is listed only one notice may tell, also of two issued at once."""
+    notice = move.thing
+    if notice.kind == NoticeKind.ASSESSMENT:
+        keys = notice.items.values_list("chain_id", flat=True)
+        list(Chain.objects.filter(pk__in=keys).select_for_update().order_by("pk"))
+        if problems := has_items(move):
+            raise NotReady(problems)
+        return
+    for item in notice.items.select_related("application").order_by("application_id"):
+        follow(item.application, Action.LIST, actor=move.actor, at=move.at, evidence=notice)
 
 
 def keep_closing(move: Move) -> None:
@@ -97,10 +109,10 @@ def withdraw(move: Move) -> None:
 
 
 def release_applications(move: Move) -> None:
-    """What it listed goes back to the shortlist; what was struck stays struck."""
-    standing = move.thing.items.filter(state__in=STANDING).select_related("application")
-    for item in standing.order_by("application_id"):
-        if item.application.state == State.IN_PUBLICITY:
+    """What it listed can be listed again; what was struck stays struck."""
+    standing = move.thing.items.filter(state__in=STANDING).select_related("application", "chain")
+    for item in standing.order_by("application_id", "chain_id"):
+        if item.application and item.application.state == State.IN_PUBLICITY:
             follow(item.application, Action.TAKE_OFF_NOTICE, actor=move.actor, at=move.at, evidence=move.thing)
         follow(item, ItemAction.REMOVE, actor=move.actor, at=move.at, evidence=move.thing)
 
@@ -161,7 +173,7 @@ NOTICE = register_workflow(
                 who=may.can_issue,
                 ready=READY,
                 write=issue,
-                then=(supersede_former, list_applications),
+                then=(supersede_former, take_into_publicity),
                 effects=("publicity.tell",),
                 audience=("public",),
                 tone="primary",
@@ -192,7 +204,7 @@ NOTICE = register_workflow(
                 effects=("publicity.tell",),
                 audience=("public",),
                 tone="danger",
-                consequence="公示显示为已撤销，名单回到拟入围；更正后须重新公示，重新计算期限。",
+                consequence="公示显示为已撤销，所列条目回到公示以前；更正后须重新公示，重新计算期限。",
             ),
             Transition(
                 NoticeAction.SUPERSEDE,

@@ -110,6 +110,7 @@ OBJECTION = register_workflow(
                 Proposal.DISQUALIFICATION,
                 "拟认定成立并取消资格",
                 "交负责人决定；决定成立的，取消该生态链资格。",
+                who=may.can_propose_disqualification,
                 ready=(report_can_fall,),
             ),
             _proposal(
@@ -175,7 +176,7 @@ OBJECTION = register_workflow(
                 then=(answer_merged, correct_item, tell_applicant),
                 effects=TOLD,
                 tone="primary",
-                consequence="向异议人出具答复；该条目撤出本次公示并注明更正，申报回到拟入围，更正后由新的公示列出。",
+                consequence="向异议人出具答复；该条目撤出本次公示并注明更正，所列事项回到公示以前，更正后由新的公示列出。",
             ),
             Transition(
                 ObjectionAction.REFER,
@@ -202,6 +203,6 @@ OBJECTION = register_workflow(
                 consequence="写明撤回的方式和日期。",
             ),
         ),
-        parents=lambda objection: [objection.item.application, objection.item],
+        parents=lambda objection: [objection.item.subject, objection.item] if objection.item else [],
     )
 )

@@ -23,7 +23,7 @@ def end_after(start: date, workdays: int) -> datetime | None:
 
 def days_given(objection: Objection) -> int:
     """How many working days the present state has, by the programme's settings."""
-    programme = objection.item.notice.round.programme
+    programme = objection.notice.programme
     received = objection.state == ObjectionState.RECEIVED
     return programme.objection_screen_days if received else programme.objection_examine_days
 
@@ -31,7 +31,7 @@ def days_given(objection: Objection) -> int:
 def count_screening(objection: Objection, start: date) -> None:
     """The deadline to screen, from the day of arrival, or from the day on which the case stands alone again."""
     objection.counted_from, objection.examine_until = start, None
-    objection.due_at = end_after(start, objection.item.notice.round.programme.objection_screen_days)
+    objection.due_at = end_after(start, objection.notice.programme.objection_screen_days)
 
 
 def count_examination(move: Move) -> None:

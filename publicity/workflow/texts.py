@@ -2,7 +2,7 @@
 
 from office.machine import Move, Problem
 from publicity.privacy import found_in, found_in_contact
-from publicity.selectors import texts_of
+from publicity.selectors.lists import texts_of_line
 
 NOTICE_TEXTS = {
     "title": "标题", "addressees": "主送", "body": "正文", "how_to_object": "异议方式", "correction_reason": "更正理由",
@@ -14,10 +14,10 @@ def notice_names_nobody(move: Move) -> list[Problem]:
     """The texts of a notice and of its lines, which units typed."""
     notice = move.thing
     problems = _of_texts(notice, NOTICE_TEXTS)
-    if found := found_in_contact(notice.contact, notice.round.programme.selecting_authority.email):
+    if found := found_in_contact(notice.contact, notice.programme.selecting_authority.email):
         problems.append(Problem(f"联系方式{found}", field="contact"))
-    for item in notice.items.select_related("application__unit", "application__authority").order_by("position"):
-        if found := found_in(" ".join(texts_of(item.application, notice.columns).values())):
+    for item in notice.items.with_subjects():
+        if found := found_in(" ".join(texts_of_line(item, notice.columns).values())):
             problems.append(Problem(f"名单第 {item.position} 项{found}", section="items"))
     return problems
 
