@@ -39,6 +39,7 @@ urlpatterns = [
     path("desk/stories/<int:pk>/<slug:action>/", story_files.StoryActView.as_view(), name="story_act"),
     path("chains/<str:number>/", directory.chain, name="chain"),
     path("chains/<str:number>/file/", files.file, name="file"),
+    path("chains/<str:number>/papers/<int:document>/", files.paper, name="paper"),
     path("chains/<str:number>/members/", files.members, name="members"),
     path("chains/<str:number>/schools/", files.schools, name="schools"),
     path("chains/<str:number>/acts/", files.acts, name="acts"),

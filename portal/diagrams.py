@@ -62,6 +62,7 @@ WHO = {
     "publicity.permissions.can_screen": "市经办；投诉由市负责人",
     "publicity.permissions.can_resort": "承办的市经办；异议和投诉由市负责人，不是拟入围名单的提出人",
     "publicity.permissions.can_propose_fall": "承办的市经办或市负责人（投诉除外）",
+    "publicity.permissions.can_propose_disqualification": "承办的市经办或市负责人（投诉和评估结果公示除外）",
     "publicity.permissions.can_propose_referral": "承办的市经办或市负责人（举报、投诉，或所涉条目已不在名单中的异议）",
     "publicity.permissions.can_decide_fall": "市负责人，不是拟办意见或拟入围名单的提出人（投诉除外）",
     "publicity.permissions.can_refer": "市负责人，不是提出人（举报、投诉，或所涉条目已不在名单中的异议）",

@@ -11,7 +11,7 @@ from chains.selectors.directory import (
     public_members,
     state_tag,
 )
-from chains.selectors.files import acts_of, cooperations_of, members_of, tiles_of, timeline
+from chains.selectors.files import acts_of, cooperations_of, members_of, papers_of, tiles_of, timeline
 from chains.selectors.periods import periods_to_remind
 from chains.selectors.programmes import programmes, programmes_of, tell_key_fields, use_panels
 from chains.selectors.rosters import (
@@ -29,7 +29,7 @@ from chains.selectors.rosters import (
 
 __all__ = [
     "GONE", "PRESENT", "acts_of", "choosable", "cooperations_of", "count_todo_for", "districts", "facts_of",
-    "filtered", "lines", "listed", "members_of", "number_facts", "periods_to_remind", "present_identities",
+    "filtered", "lines", "listed", "members_of", "number_facts", "papers_of", "periods_to_remind", "present_identities",
     "programmes", "programmes_of", "public_chain", "public_members", "roster", "roster_lines", "schools_among",
     "sifted", "stages_for", "state_tag", "student_facts", "tell_key_fields", "tiles_of", "timeline", "todo_for",
     "use_panels", "waiting_for",

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from accounts.choices import UnitKind
 from chains.models import Chain, Member, SchoolCooperation, Student
-from office.clock import SHANGHAI
+from office import documents
+from office.clock import SHANGHAI, local_date
 from office.models import RegisterEntry
+from office.words import day_words
 
 
 def tiles_of(chain: Chain, user: Any) -> list[dict[str, Any]]:
@@ -71,6 +73,18 @@ def _cooperation(member: Member, row: SchoolCooperation | None) -> dict[str, Any
         "students": row.student_number or "" if row else "",
         "term": row.term or " 至 ".join(days) if row else "",
     }
+
+
+def papers_of(chain: Chain) -> list[dict[str, Any]]:
+    """The papers that were issued to the chain's lead unit, newest first, as components/_file.html takes them."""
+    return [
+        {
+            "name": f"{paper.title} {paper.number}" if paper.is_rendered else f"{paper.title}：正在生成，请稍后刷新",
+            "url": reverse("chains:paper", args=[chain.number, paper.pk]) if paper.is_rendered else "",
+            "meta": f"{day_words(local_date(paper.issued_at))}签发，校验码 {paper.code}",
+        }
+        for paper in documents.of(chain).order_by("-pk")
+    ]
 
 
 def acts_of(chain: Chain, audience: str) -> QuerySet[RegisterEntry]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,11 +13,12 @@ from chains import permissions, selectors
 from chains.forms import ChainFilter
 from chains.models import Chain, ChainEntry
 from chains.selectors.directory import columns
+from office import documents
 from office.clock import local_date
 
 TABS = (("概况", "chains:file"), ("成员", "chains:members"), ("院校", "chains:schools"), ("学员", "chains:roster"))
 ACTS_TAB = ("办理记录", "chains:acts")
-NOT_THE_FILE = "办理记录只向链主单位和主管部门开放。"
+NOT_THE_FILE = "办理记录和文书只向链主单位和主管部门开放。"
 
 
 def chain_of(request: HttpRequest, number: str) -> Chain:
@@ -76,8 +77,20 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         **frame_of(request, chain, "chains:file"),
         "facts": [*selectors.facts_of(chain, today), *entry_of(request, chain)],
         "tiles": selectors.tiles_of(chain, request.user),
+        "papers": selectors.papers_of(chain) if permissions.can_read_file(request.user, chain) else [],
     }
     return render(request, "chains/file.html", context)
+
+
+@require_safe
+def paper(request: HttpRequest, number: str, document: int) -> FileResponse:
+    """A paper that was issued to the chain's lead unit, such as the result of its assessment."""
+    chain = chain_of(request, number)
+    require(permissions.can_read_file(request.user, chain), NOT_THE_FILE)
+    found = get_object_or_404(documents.of(chain), pk=document)
+    if not found.is_rendered:
+        raise Http404(document)
+    return documents.serve(found)
 
 
 def entry_of(request: HttpRequest, chain: Chain) -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from chains.choices import ChainAction, ChainState
 from chains.jobs import end_periods
 from chains.models import Chain
 from chains.workflow import CHAINS
+from chains.workflow.chains import NextPeriod
 from office.clock import SHANGHAI
 from office.jobs import Progress, run
-from office.machine import Actor, NotAllowed, NotReady, WrongState, available, perform
+from office.machine import Actor, NotAllowed, NotReady, WrongState, available, follow, perform
 from office.models import Message, RegisterEntry
 from tests.factories import accounts as people
 from tests.factories import chains as make
@@ -24,7 +25,11 @@ EXPECTED = {
     (ChainState.ENDED, ChainAction.END_PERIOD): None,
     (ChainState.TERMINATED, ChainAction.END_PERIOD): None,
     (ChainState.CANCELLED, ChainAction.END_PERIOD): None,
+    # Only ever as the consequence of an announcement.
+    (ChainState.ENDED, ChainAction.CONTINUE): "internal",
+    (ChainState.ENDED, ChainAction.STOP): "internal",
 }
+INTERNAL = (ChainAction.CONTINUE, ChainAction.STOP)
 
 
 def put_into(chain, state):
@@ -61,6 +66,39 @@ def test_the_whole_cube(state, role):
         perform(chain, ChainAction.END_PERIOD, actor=actor, at=END)
     assert Chain.objects.get(pk=chain.pk).state == state
     assert RegisterEntry.objects.of(chain).count() == entries
+
+
+@pytest.mark.parametrize("action", INTERNAL)
+@pytest.mark.parametrize("state", ChainState.values)
+def test_what_follows_an_assessment_is_nobodys_act(state, action):
+    chain = put_into(make.chain(), state)
+    legal = EXPECTED.get((state, action)) == "internal"
+    facts = NextPeriod(date(2028, 3, 1)) if action == ChainAction.CONTINUE else None
+    for role in (Role.APPLICANT, Role.CITY_OFFICER, Role.CITY_HEAD):
+        unit = chain.lead_unit if role == Role.APPLICANT else None
+        with pytest.raises(NotAllowed if legal else WrongState):
+            perform(chain, action, actor=Actor.of(people.holder(role, unit=unit)), at=END, facts=facts)
+    assert (Chain.objects.get(pk=chain.pk).state, chain.periods.count()) == (state, 1)
+    if not legal:
+        with pytest.raises(WrongState):
+            follow(chain, action, actor=Actor.clock(), at=END, evidence=chain, facts=facts)
+        return
+    after = follow(chain, action, actor=Actor.clock(), at=END, evidence=chain, facts=facts)
+    if action == ChainAction.STOP:
+        assert (after.state, after.due_at, chain.periods.count()) == ("terminated", None, 1)
+        return
+    period = chain.periods.latest("ordinal")
+    assert (period.ordinal, period.starts_on, period.ends_on) == (2, date(2028, 3, 1), date(2030, 3, 1))
+    assert (after.state, after.due_at) == ("building", datetime(2030, 3, 2, tzinfo=SHANGHAI))
+
+
+def test_a_period_does_not_begin_inside_the_one_before():
+    chain = put_into(make.chain(), ChainState.ENDED)
+    facts = NextPeriod(date(2028, 2, 2))
+    with pytest.raises(NotReady) as refused:
+        follow(chain, ChainAction.CONTINUE, actor=Actor.clock(), at=END, evidence=chain, facts=facts)
+    assert str(refused.value) == f"“{chain}”上一建设周期到2028-02-02，新的周期须在其后开始。"
+    assert (Chain.objects.get(pk=chain.pk).state, chain.periods.count()) == (ChainState.ENDED, 1)
 
 
 def test_a_period_is_not_ended_on_its_last_day():
