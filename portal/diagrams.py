@@ -95,6 +95,8 @@ UPPER: dict[tuple[str, str], tuple[tuple[str, str] | str, ...]] = {
     (_APPLICATION, "take_off_notice"): ((_NOTICE, "withdraw"), (_NOTICE, "issue"), (_ITEM, "correct")),
     (_APPLICATION, "select"): ((_ANNOUNCEMENT, "issue"),),
     (_APPLICATION, "strike"): ((_ITEM, "strike"),),
+    ("chains.Chain", "continue"): ((_ANNOUNCEMENT, "issue"),),
+    ("chains.Chain", "stop"): ((_ANNOUNCEMENT, "issue"),),
     (_CONFIRMATION, "replace"): ("链主单位按改动后的内容重新请求确认",),
     (_CONSULTATION, "close"): (
         *(
