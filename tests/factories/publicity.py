@@ -87,7 +87,8 @@ class Case:
             "actor": Actor("visitor"),
             "at": at or self.at + timedelta(hours=1),
         }
-        return receive_objection(self.items[position - 1], **(values | changed))
+        about = changed.pop("about", None) or self.items[position - 1]
+        return receive_objection(about, **(values | changed))
 
     def screen(self, objection: Objection, at: datetime | None = None) -> Objection:
         """The officer names the handler."""

@@ -10,8 +10,11 @@ from accounts.services import enter_absence
 from applications.choices import State
 from chains.choices import AnonymousRule, ObjectionScan
 from chains.models import Programme
+from office.clock import local_date
 from office.machine import Actor, NotAllowed, NotReady, perform
 from office.models import Message, RegisterEntry
+from office.words import day_words
+from publicity import permissions as may
 from publicity.choices import Channel, ItemState, ObjectionAction, ObjectionKind, ObjectionState
 from publicity.models import Objection
 from publicity.selectors import clearable, public, todo_for
@@ -218,3 +221,33 @@ def test_where_everybody_signs_a_person_adds_the_signed_paper(case):
     assert case.object(1, files=[people.pdf("签名.pdf")]).evidence.count() == 1
     letter = Arrival(Channel.VISIT, case.at, None)
     assert case.object(1, arrival=letter, actor=Actor.of(case.officer)).evidence.count() == 0
+
+
+def test_a_complaint_needs_no_line_and_stays_a_complaint():
+    case = make.issued(2)
+    complaint = case.object(1, about=case.notice, kind=ObjectionKind.COMPLAINT)
+    assert (complaint.item, complaint.notice, complaint.about) == (None, case.notice, "公示程序或工作人员")
+    assert [item.state for item in case.items] == ["listed", "listed"]
+    # Who proposed the shortlist, or the notice, handles nothing of it.
+    for person in (case.items[0].application.shortlist_proposer_id, case.notice.proposer_id):
+        assert may.is_concerned(person, complaint)
+    assert not may.is_concerned(case.handler.person_id, complaint)
+    with pytest.raises(NotReady) as refused:
+        facts = Sorting(ObjectionKind.REPORT)
+        actor = Actor.of(case.head)
+        perform(complaint, ObjectionAction.RESORT, actor=actor, at=case.at, note="改为举报。", facts=facts)
+    assert [row.text for row in refused.value.problems] == ["此件没有指明公示的哪一项，只能作为投诉办理。"]
+    done = case.refer(complaint)
+    assert (done.state, done.document.content["opening"][0]) == (
+        "referred",
+        f"{day_words(local_date(complaint.arrived_at))}收到你（单位）对《{case.notice.title}》的公示程序或工作人员的投诉，现答复如下。",
+    )
+
+
+def test_what_is_no_complaint_names_a_line():
+    case = make.issued(1)
+    for kind in (ObjectionKind.OBJECTION, ObjectionKind.REPORT):
+        with pytest.raises(ValidationError) as refused:
+            case.object(1, about=case.notice, kind=kind)
+        assert refused.value.message_dict == {"item": ["请选择涉及哪一项。"]}
+    assert not Objection.objects.exists()

@@ -1,7 +1,7 @@
 """Notices of the results of assessments: drafted, corrected, objected to, announced; what becomes of the chains."""
 
 import contextlib
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +10,6 @@ from django.urls import reverse
 from accounts.choices import Role
 from chains.choices import AssessmentResult, ChainState
 from chains.models import Chain
-from office import clock
 from office.machine import Actor, NotAllowed, NotReady, Problem, available, perform
 from office.models import IssuedDocument, Message, RegisterEntry
 from publicity.choices import AnnouncementAction, ItemState, NoticeAction, ObjectionAction, ObjectionKind
@@ -21,39 +20,17 @@ from publicity.services import draft_announcement, draft_results, edit_results
 from publicity.workflow.facts import Handling
 from tests.factories import accounts as people
 from tests.factories import chains as making
-from tests.factories.publicity import CORRECTION, Case
+from tests.factories import results as make
+from tests.factories.publicity import CORRECTION, ISSUE, Case
+from tests.factories.results import drafted, issued
 
 pytestmark = pytest.mark.django_db
 CONTINUE, STOP = AssessmentResult.CONTINUE, AssessmentResult.STOP
-FOUNDED = datetime(2024, 2, 29, 10, 0, tzinfo=clock.SHANGHAI)
-# A Monday in a week without holidays; the periods ended on 28 February.
-ISSUE = datetime(2026, 3, 23, 10, 0, tzinfo=clock.SHANGHAI)
 
 
 @pytest.fixture
-def world() -> SimpleNamespace:
-    """Three chains at their end, and the bureau's people."""
-    chains = [
-        making.chain(f"期满{number}号技能生态链", starts_on=FOUNDED.date(), at=FOUNDED, key_field="manufacturing")
-        for number in (1, 2, 3)
-    ]
-    for chain in chains:
-        perform(chain, "end_period", actor=Actor.clock(), at=ISSUE - timedelta(days=20))
-    roles = {"officer": Role.CITY_OFFICER, "handler": Role.CITY_OFFICER, "head": Role.CITY_HEAD}
-    users = {name: people.holder(role, at=people.PAST) for name, role in roles.items()}
-    return SimpleNamespace(programme=chains[0].programme, chains=chains, **users)
-
-
-def drafted(world, *results, **more) -> Notice:
-    """A draft; the results in the order of the chains."""
-    pairs = list(zip(world.chains, results, strict=False))
-    return draft_results(world.programme, pairs, actor=Actor.of(world.officer), at=ISSUE, **more)
-
-
-def issued(world, *results) -> Case:
-    case = Case(drafted(world, *results), world.officer, world.head, world.handler, ISSUE, call=None)
-    case.issue()
-    return case
+def world():
+    return make.world()
 
 
 def state_of(chain) -> str:
