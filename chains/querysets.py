@@ -125,6 +125,15 @@ class EntryQuerySet(models.QuerySet):
 
 
 class StoryQuerySet(models.QuerySet):
+    def matching(self, text: str) -> "StoryQuerySet":
+        """Those whose title or place, or whose chain's name or number, contains a text."""
+        return self.filter(
+            Q(title__icontains=text)
+            | Q(place__icontains=text)
+            | Q(chain__name__icontains=text)
+            | Q(chain__number__icontains=text)
+        )
+
     def public(self) -> "StoryQuerySet":
         """Published and not taken down."""
         return self.filter(state=StoryState.PUBLISHED)

@@ -46,7 +46,7 @@ PUBLIC_ENTRIES = (
     Entry("首页", "portal:home"),
     Entry("公示公告", "publicity:notices", "publicity"),
     Entry("生态链名录", "chains:directory", "chains"),
-    Entry("支持政策", "portal:policies"),
+    Entry("支持政策", "portal:policies", "subsidies"),
     Entry("申报指南", "portal:guide"),
     Entry("文书核验", "portal:verify"),
 )

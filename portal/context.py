@@ -17,7 +17,7 @@ from portal.choices import DESK_ENTRIES, PUBLIC_ENTRIES, SITE_NAME, Entry
 from portal.permissions import may_enter
 
 # Public places that stand in the foot alone.
-FOOT_ONLY = (("活动与案例", "chains:stories"), ("开放数据", "portal:open_data"))
+FOOT_ONLY = (("办理进度", "applications:progress"), ("活动与案例", "chains:stories"), ("开放数据", "portal:open_data"))
 # What the head and the foot of pages only write out; all else of the frame decides how they look (office.setting).
 TEXTS = frozenset({"switch_url", "person", "roles_text", "scope", "count", "waiting", "csrf_token"})
 

@@ -6,6 +6,7 @@ from chains.forms.chains import (
     ReasonForm,
     RosterFileForm,
     RosterFilter,
+    SearchFilter,
     StudentForm,
 )
 from chains.forms.entries import (
@@ -19,5 +20,5 @@ from chains.forms.entries import (
 
 __all__ = [
     "WIDTHS", "ChainFilter", "DirectoryFilter", "EntriesFileForm", "EntriesPaperForm", "EntryForm", "MembersFileForm",
-    "ParticipantFormSet", "ReasonForm", "RosterFileForm", "RosterFilter", "StudentForm",
+    "ParticipantFormSet", "ReasonForm", "RosterFileForm", "RosterFilter", "SearchFilter", "StudentForm",
 ]  # fmt: skip

@@ -22,6 +22,12 @@ class SearchFilter(forms.Form):
 
     q = forms.CharField(label="搜索", required=False, max_length=60, widget=forms.SearchInput())
 
+    def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
+        """`kept`: a further parameter of the address that a search leaves as it is."""
+        super().__init__(*args, **kwargs)
+        if kept:
+            self.fields[kept] = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
+
     def wanted(self) -> dict[str, Any]:
         """The filters that can be read."""
         self.is_valid()

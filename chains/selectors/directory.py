@@ -92,14 +92,16 @@ def public_chain(number: str) -> Chain | None:
 
 def public_members(chain: Chain) -> list[dict[str, str]]:
     """The present members of a `public_chain` as the public may know them: name and kind, nothing of persons."""
-    return [
-        {
-            "name": member.unit.name,
-            "kind": UnitKind(member.kind).label,
-            "part": "链主单位" if member.is_lead else "成员单位",
-        }
-        for member in chain.present_members
-    ]
+    return [member_words(member) for member in chain.present_members]
+
+
+def member_words(member: Member) -> dict[str, str]:
+    """A member's name, kind and part in its chain."""
+    return {
+        "name": member.unit.name,
+        "kind": UnitKind(member.kind).label,
+        "part": "链主单位" if member.is_lead else "成员单位",
+    }
 
 
 def facts_of(chain: Chain, today: date) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def chain(request: HttpRequest, number: str) -> HttpResponse:
         "members": selectors.public_members(found),
         "member_columns": [{"label": label} for label in ("单位", "类别", "身份")],
         "stories": stories_of(found),
-        "stories_url": reverse("chains:stories"),
+        "stories_url": f"{reverse('chains:stories')}?q={found.number}",
         "file_url": found.file_url if works_here else "",
     }
     return render(request, "chains/chain.html", context)

@@ -7,11 +7,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.views import page_of
 from accounts.views.visitors import for_visitors
 from chains.choices import StoryKind, StoryState
+from chains.forms import SearchFilter
 from chains.models import Story, StoryPicture
 from chains.permissions import can_open_stories
 from chains.selectors import stories as looks
@@ -26,22 +28,38 @@ PICTURE_SECONDS = 300
 @require_safe
 @for_visitors(told_by=frozenset({"kind"}))
 def stories(request: HttpRequest) -> HttpResponse:
-    """Events and typical cases, the newest first; by kind."""
+    """Events and typical cases, the newest first; by kind and text."""
     kind = request.GET.get("kind", "")
     if kind not in ("", *StoryKind.values):
         raise Http404(kind)
+    form = SearchFilter(request.GET, kept="kind")
+    form.fields["q"].label = "标题、地点或生态链"
+    text = form.wanted().get("q", "")
     found = Story.objects.public().select_related("chain")
-    page = page_of(found.filter(kind=kind) if kind else found, request)
-    base = reverse("chains:stories")
-    tabs = [{"label": "全部", "url": base, "current": not kind, "count": None}]
-    tabs += [
-        {"label": label, "url": f"{base}?kind={key}", "current": key == kind, "count": None}
-        for key, label in StoryKind.choices
-    ]
-    context = {"tabs": tabs, "rows": looks.story_lines(page.rows), "page": page, "desk_url": ""}
+    found = found.filter(kind=kind) if kind else found
+    page = page_of(found.matching(text) if text else found, request)
+    clear_url = reverse("chains:stories") if kind or text else ""
+    context = {
+        "tabs": _tabs(kind, text),
+        "form": form,
+        "rows": looks.story_lines(page.rows),
+        "page": page,
+        "clear_url": clear_url,
+        "desk_url": "",
+    }
     if request.user.is_authenticated and can_open_stories(request.user):
         context["desk_url"] = reverse("chains:story_list")
     return render(request, "chains/stories.html", context)
+
+
+def _tabs(kind: str, text: str) -> list[dict[str, object]]:
+    """All kinds and each; a text that is searched for stays."""
+    base, searched = reverse("chains:stories"), {"q": text} if text else {}
+    queries = {key: urlencode({**({"kind": key} if key else {}), **searched}) for key in ("", *StoryKind.values)}
+    return [
+        {"label": label, "url": f"{base}?{queries[key]}".rstrip("?"), "current": key == kind, "count": None}
+        for key, label in (("", "全部"), *StoryKind.choices)
+    ]
 
 
 @login_not_required

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from chains.choices import KeyField
-from chains.models import Chain, Story
-from chains.selectors.directory import state_tag
+from chains.models import Chain, Member, Story
+from chains.selectors.directory import member_words, state_tag
 from office.clock import SHANGHAI, local_date
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors.lists import COLUMNS
@@ -50,8 +50,15 @@ def _chains(at: datetime) -> Iterator[Row]:
             "announcement": chain.announcement,
             "starts_on": _day(starts_on),
             "ends_on": _day(ends_on),
-            "url": _url(chain),
+            "url": _url(chain.get_absolute_url()),
         }
+
+
+def _members(at: datetime) -> Iterator[Row]:
+    found = Member.objects.current().filter(chain__in=Chain.objects.public().order_by())
+    found = found.select_related("chain", "unit").order_by("chain_id", "-is_lead", "pk")
+    for member in found.iterator(chunk_size=CHUNK):
+        yield {"chain": member.chain.number, **member_words(member)}
 
 
 def _notices(at: datetime) -> Iterator[Row]:
@@ -69,7 +76,7 @@ def _notices(at: datetime) -> Iterator[Row]:
             "workdays": notice.workdays,
             "objections_until": notice.objections_until.astimezone(SHANGHAI).isoformat(),
             "sha256": notice.document.sha256,
-            "url": _url(notice),
+            "url": _url(notice.get_absolute_url()),
         }
 
 
@@ -99,7 +106,7 @@ def _announcements(at: datetime) -> Iterator[Row]:
             "issued_on": _day(local_date(announcement.issued_at)),
             "starts_on": _day(announcement.starts_on),
             "sha256": announcement.document.sha256,
-            "url": _url(announcement),
+            "url": _url(announcement.get_absolute_url()),
         }
 
 
@@ -126,7 +133,24 @@ def _policies(at: datetime) -> Iterator[Row]:
             "effective_on": _day(version.effective_on),
             "expires_on": _day(version.expires_on),
             "checked_on": _day(version.checked_on),
-            "url": _url(version.policy),
+            "url": _url(version.policy.get_absolute_url()),
+        }
+
+
+def _stories(at: datetime) -> Iterator[Row]:
+    found = Story.objects.public().select_related("programme", "chain").order_by("pk")
+    for story in found.iterator(chunk_size=CHUNK):
+        yield {
+            "programme": story.programme.code,
+            "kind": story.get_kind_display(),
+            "title": story.title,
+            "chain": story.chain.number if story.chain else "",
+            "held_on": _day(story.held_on),
+            "place": story.place,
+            "source": story.source,
+            "text": story.text,
+            "published_on": _day(local_date(story.published_at)),
+            "url": _url(story.public_url),
         }
 
 
@@ -139,8 +163,8 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _url(thing: Any) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{thing.get_absolute_url()}"
+def _url(path: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
 LINE = {"chain": "生态链名称", "unit": "链主单位", "authority": "推荐单位", "key_field": "重点领域"}
@@ -160,6 +184,12 @@ LISTS = {
                 "url": "网页地址",
             },
             _chains,
+        ),
+        OpenList(
+            "members",
+            "生态链成员",
+            {"chain": "生态链编号", "name": "单位名称", "kind": "单位类别", "part": "链主单位或者成员单位"},
+            _members,
         ),
         OpenList(
             "notices",
@@ -198,6 +228,16 @@ LISTS = {
                 "expires_on": "失效日期，长期有效的留空", "checked_on": "核对日期", "url": "网页地址",
             },
             _policies,
+        ),
+        OpenList(
+            "stories",
+            "活动与案例",
+            {
+                "programme": "试点方案代码", "kind": "类别", "title": "标题", "chain": "生态链编号，不属于某一条的留空",
+                "held_on": "活动举行或者案例形成的日期", "place": "地点", "source": "来源", "text": "正文，一段一行",
+                "published_on": "发布日期", "url": "网页地址",
+            },
+            _stories,
         ),
     )
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
@@ -35,6 +35,22 @@ def next_turn(at: datetime) -> datetime | None:
 def takes_reports(notice: Notice, at: datetime) -> bool:
     """Whether what somebody brings now is received as a report: after the deadline of a notice that still stands."""
     return notice.state in HOLDING and at >= notice.objections_until
+
+
+STANDINGS = {"": "全部", "running": "公示中", "over": "已结束"}
+
+
+def notices_by(standing: str) -> QuerySet[Notice]:
+    """Public notices by a key of STANDINGS: all, in their period, or over, whether closed, corrected or withdrawn."""
+    found = Notice.objects.public()
+    if standing == "running":
+        return found.filter(state=NoticeState.ISSUED)
+    return found.exclude(state=NoticeState.ISSUED) if standing else found
+
+
+def named(rows: QuerySet, text: str) -> QuerySet:
+    """Notices or announcements whose title, serial or document number contains a text."""
+    return rows.filter(Q(title__icontains=text) | Q(serial__icontains=text) | Q(document_number__icontains=text))
 
 
 def notice_line(notice: Notice, ruler: Ruler) -> dict[str, Any]:

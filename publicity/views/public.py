@@ -1,15 +1,19 @@
 """The public pages: notices and announcements, past and present, with their papers; kept for visitors."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.views.paging import page_of
 from accounts.views.visitors import for_visitors
+from chains.forms import SearchFilter
 from office import documents
 from office.setting import set_rows
 from publicity import permissions as may
@@ -23,35 +27,87 @@ LINE_TEXTS = frozenset({"number", "cells", "main", "text", "note"})
 LISTS = (("notices", "公示"), ("announcements", "公布"))
 
 
-def _list_page(request: HttpRequest, name: str, rows: list[dict[str, Any]], page: Any, lead: str) -> HttpResponse:
-    tabs = [
-        {"label": label, "url": reverse(f"publicity:{key}"), "current": key == name, "count": None}
-        for key, label in LISTS
-    ]
-    desk = reverse("publicity:list") if may.can_open_desk(request.user) else ""
-    context = {"tabs": tabs, "rows": rows, "page": page, "lead": lead, "desk_url": desk}
+def _list_page(
+    request: HttpRequest,
+    name: str,
+    found: QuerySet,
+    line_of: Callable[[Any], dict[str, Any]],
+    *,
+    kept: str = "",
+    **more: Any,
+) -> HttpResponse:
+    """A list under its tab, searched by title and number.
+
+    `kept`: a filter of the address that a search leaves as it is; `more`: what the template asks besides.
+    """
+    form = SearchFilter(request.GET, kept=kept)
+    form.fields["q"].label = "标题或编号"
+    text = form.wanted().get("q", "")
+    page = page_of(public.named(found, text) if text else found, request)
+    context = {
+        "tabs": [
+            {"label": label, "url": reverse(f"publicity:{key}"), "current": key == name, "count": None}
+            for key, label in LISTS
+        ],
+        "form": form,
+        "rows": [line_of(row) for row in page.rows],
+        "page": page,
+        "clear_url": request.path if form.wanted() else "",
+        "desk_url": reverse("publicity:list") if may.can_open_desk(request.user) else "",
+        **more,
+    }
     return render(request, "publicity/public_list.html", context)
 
 
 @login_not_required
 @require_safe
-@for_visitors(turn=public.next_turn)
+@for_visitors(told_by=frozenset({"standing"}), turn=public.next_turn)
 def notices(request: HttpRequest) -> HttpResponse:
-    """Notices, present and past, the newest first."""
-    page = page_of(Notice.objects.public(), request)
+    """Notices, present and past, the newest first; by standing and text."""
+    standing = request.GET.get("standing", "")
+    if standing not in public.STANDINGS:
+        raise Http404(standing)
     ruler = public.ruler_at(request.arrived_at)
-    rows = [public.notice_line(notice, ruler) for notice in page.rows]
-    return _list_page(request, "notices", rows, page, "拟入围名单的公示，包括正在公示的和已经期满的。")
+    return _list_page(
+        request,
+        "notices",
+        public.notices_by(standing),
+        lambda notice: public.notice_line(notice, ruler),
+        kept="standing",
+        lead="拟入围名单的公示，包括正在公示的和已经期满的。",
+        chips=_standings(request, standing),
+        open_lists=[{"name": "notices", "title": "公示"}, {"name": "notice-lines", "title": "公示名单"}],
+    )
+
+
+def _standings(request: HttpRequest, standing: str) -> list[dict[str, Any]]:
+    """The choice among running and past notices; a text that is searched for stays."""
+    text = request.GET.get("q", "")
+    return [
+        {
+            "label": label,
+            "url": f"{request.path}?{urlencode({'standing': key, **({'q': text} if text else {})})}",
+            "current": key == standing,
+            "count": None,
+        }
+        for key, label in public.STANDINGS.items()
+    ]
 
 
 @login_not_required
 @require_safe
 @for_visitors()
 def announcements(request: HttpRequest) -> HttpResponse:
-    """Announcements, the newest first."""
-    page = page_of(Announcement.objects.public(), request)
-    rows = [public.announcement_line(row) for row in page.rows]
-    return _list_page(request, "announcements", rows, page, "经公示无异议或异议办结后公布的入选名单。")
+    """Announcements, the newest first; by text."""
+    return _list_page(
+        request,
+        "announcements",
+        Announcement.objects.public(),
+        public.announcement_line,
+        lead="经公示无异议或异议办结后公布的入选名单。",
+        chips=[],
+        open_lists=[{"name": "announcements", "title": "公布"}, {"name": "announcement-lines", "title": "入选名单"}],
+    )
 
 
 def public_notice(pk: int) -> Notice:

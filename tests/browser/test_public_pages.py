@@ -1,6 +1,9 @@
 """Every public address in a real browser, at the width of a telephone and of a desk; a new one cannot be forgotten."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from tests import public_addresses as public
 from tests.browser.test_accounts import look_at
@@ -42,6 +45,14 @@ def test_every_public_address(page, assert_accessible, world, run_effects, live_
                 assert refused == [], path
     assert enlarged_too_wide(page, found, live_server) == {}
     assert refused == []
+    # A short announcement is one sheet of paper: its text, its list, its code; nothing of the portal around it.
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(found["publicity:announcement"][0])
+    sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    assert len(sheets) == 1
+    assert [word for word in ("文书核验", "大字版", "开放数据", "登录") if word in sheets[0].extract_text()] == [
+        "文书核验"
+    ]
 
 
 def enlarged_too_wide(page, found, live_server) -> dict[str, int]:

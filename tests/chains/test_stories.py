@@ -165,6 +165,72 @@ def test_the_public_reads_what_is_published_alone():
     assert [row["url"] for row in Client().get(shown.chain.get_absolute_url()).context["stories"]] == [shown.public_url]
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=开放日", ["技能开放日"]),
+        ("q=通州", ["技能开放日"]),
+        ("q=110000-2026-001", ["双师课堂"]),
+        ("q=双师&kind=case", ["双师课堂"]),
+        ("q=双师&kind=event", []),
+        ("q=%00", ["技能开放日", "双师课堂"]),
+    ],
+)
+def test_stories_are_searched_within_their_kind(query, expected):
+    chain = make.chain()
+    assert chain.number == "110000-2026-001"
+    telling.published(title="双师课堂", chain=chain)
+    telling.published(title="技能开放日", kind="event", place="北京市通州区")
+    answer = Client().get(f"/stories/?{query}")
+    assert [row["title"] for row in answer.context["rows"]] == expected
+    assert ("没有符合条件的活动和案例" in answer.content.decode()) is (expected == [])
+
+
+def test_tabs_and_search_keep_each_other():
+    context = Client().get("/stories/?kind=event&q=开放").context
+    assert [(tab["url"], tab["current"]) for tab in context["tabs"]] == [
+        ("/stories/?q=%E5%BC%80%E6%94%BE", False),
+        ("/stories/?kind=event&q=%E5%BC%80%E6%94%BE", True),
+        ("/stories/?kind=case&q=%E5%BC%80%E6%94%BE", False),
+    ]
+    assert [(field.name, field.value()) for field in context["form"].hidden_fields()] == [("kind", "event")]
+    assert [tab["url"] for tab in Client().get("/stories/").context["tabs"]] == [
+        "/stories/", "/stories/?kind=event", "/stories/?kind=case",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_stories_take_as_many_queries_for_three_as_for_one(django_assert_num_queries, number):
+    for _ in range(number):
+        telling.published(chain=make.chain())
+    # The register's head, the stories with their chains.
+    for path in ("/stories/", "/stories/?q=课堂"):
+        with django_assert_num_queries(2):
+            assert len(Client().get(path).context["rows"]) == number
+
+
+def test_stories_page_by_key_and_keep_the_search():
+    for _ in range(26):
+        telling.published()
+    first = Client().get("/stories/?q=课堂")
+    second = Client().get(first.context["page"].next_url)
+    assert [len(page.context["rows"]) for page in (first, second)] == [25, 1]
+    assert second.context["form"]["q"].value() == "课堂"
+
+
+def test_a_chain_leads_to_its_own_stories():
+    telling.published()
+    chain = make.chain()
+    own = telling.published(title="本链的课堂", chain=chain)
+    page = Client().get(Client().get(chain.get_absolute_url()).context["stories_url"])
+    assert [row["url"] for row in page.context["rows"]] == [own.public_url]
+
+
+def test_before_anything_is_told_the_page_leads_on():
+    page = Client().get("/stories/").content.decode()
+    assert ("还没有内容" in page, '<a class="button" href="/chains/">看生态链名录</a>' in page) == (True, True)
+
+
 def test_a_picture_says_nothing_of_where_it_was_taken():
     story = telling.story()
     exif = Image.Exif()

@@ -67,6 +67,15 @@ def test_the_place_where_one_is_is_marked(signed_in):
     page = client.get("/calendar/")
     assert [item["label"] for item in page.context["nav"] if item["current"]] == ["日历"]
     assert [item["label"] for item in client.get("/inbox/").context["nav"] if item["current"]] == []
+    assert [item["label"] for item in Client().get("/policies/3/").context["nav"] if item["current"]] == ["支持政策"]
+
+
+def test_the_foot_leads_to_every_public_place(db):
+    frame = Client().get("/progress/").context["frame"]
+    assert [link["label"] for link in frame["foot"]] == PUBLIC
+    assert [(link["label"], link["url"]) for link in frame["more"]] == [
+        ("办理进度", "/progress/"), ("活动与案例", "/stories/"), ("开放数据", "/open-data/"),
+    ]  # fmt: skip
 
 
 def test_who_is_signed_in(signed_in):

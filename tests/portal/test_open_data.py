@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -65,6 +66,43 @@ def test_told_without_reading_that_nothing_has_changed(world, django_assert_num_
     assert (again.status_code, again.headers["Cache-Control"]) == (304, "public, max-age=60")
     world.case.object(2)
     assert Client().get("/open-data/chains.json", headers={"If-None-Match": etag}).status_code == 200
+
+
+# Beside what page each list stands.
+BESIDE = {
+    "/chains/": ["chains", "members"],
+    "/notices/": ["notices", "notice-lines"],
+    "/announcements/": ["announcements", "announcement-lines"],
+    "/policies/": ["policies"],
+    "/stories/": ["stories"],
+}
+
+
+@pytest.mark.parametrize(("path", "names"), BESIDE.items())
+def test_the_lists_stand_beside_what_people_read(world, path, names):
+    page = Client().get(path).content.decode()
+    wanted = [f"/open-data/{name}.{kind}" for name in names for kind in ("csv", "json")]
+    assert re.findall(r'href="(/open-data/[^"]+[.][a-z]+)"', page) == wanted
+    assert re.findall(r'href="/open-data/#([^"]+)"', page) == names
+
+
+def test_no_list_stands_beside_nothing():
+    assert sorted(name for names in BESIDE.values() for name in names) == sorted(LISTS)
+
+
+def test_a_story_and_the_members_of_its_chain(world):
+    chain, story = world.chain, world.story
+    assert rows_of("stories") == [
+        {
+            "programme": "beijing-2024", "kind": "典型案例", "title": story.title, "chain": chain.number,
+            "held_on": "2026-03-05", "place": "北京市海淀区", "source": "测试中心",
+            "text": "师傅和教师同堂授课。\n学员当天上手。", "published_on": "2026-03-10",
+            "url": f"http://127.0.0.1:8000/stories/{story.pk}/",
+        }
+    ]  # fmt: skip
+    shown = Client().get(chain.get_absolute_url()).context["members"]
+    assert rows_of("members") == [{"chain": chain.number, **row} for row in shown]
+    assert shown[0] == {"name": chain.lead_unit.name, "kind": "企业", "part": "链主单位"}
 
 
 @pytest.mark.parametrize("path", ["/open-data/persons.json", "/open-data/chains.xml"])

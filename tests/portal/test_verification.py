@@ -97,6 +97,19 @@ def test_an_unknown_code(db, code):
     assert "没有查到这份文书" in answer.content.decode()
 
 
+# One character another, two changed places, the letters of another kind of document, longer, shorter, markup.
+FORGED = ("TJ-7K2M-94QY", "TJ-7K2M-49QX", "GS-7K2M-94QX", "TJ-7K2M-94QXA", "TJ-7K2M-94Q", "TJ-7K2M-94QX%27%20OR%201=1")
+
+
+@pytest.mark.parametrize("code", [*FORGED, "%3Cscript%3Ealert(1)%3C%2Fscript%3E", "TJ-%00"])
+def test_a_forged_code_tells_nothing_of_the_true_document(paper, code):
+    answer = Client().get(f"/verify/{code}/")
+    page = answer.content.decode()
+    assert (answer.status_code, "document" in answer.context) == (404, False)
+    told = (paper.title, paper.number, paper.sha256, "<script>alert")
+    assert [text for text in told if text in page] == []
+
+
 def test_a_code_left_empty(db):
     answer = Client().get("/verify/", {"code": ""})
     assert answer.status_code == 200
