@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -23,17 +24,16 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  nothing of the project can be imported before the lines above
 from django.core.cache import cache  # noqa: E402
-from django.core.management.commands import flush  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
 
-from evaluation import triggers as ranking_triggers  # noqa: E402
-from office import calendar, clock, effects, triggers  # noqa: E402
+from office import calendar, clock, effects  # noqa: E402
 from office.models import Effect  # noqa: E402
+from tests import seeds  # noqa: E402
 from tests.strictness import sealed_network, strict_templates  # noqa: E402
 
 pytest_plugins = ["tests.chromium"]
-COMMITTING = {"transactional_db", "live_server"}
-TOUCHING = COMMITTING | {"db"}
+TOUCHING = {"db", "transactional_db", "live_server"}
 MARKED_FOLDERS = {"journeys": "journey", "browser": "browser", "embedded": "embedded"}
 
 
@@ -57,34 +57,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test's folder says in which stages of `make test` it runs.
-
-    A test that commits starts from what the migrations seeded: the test before it emptied the tables.
-    """
+    """A test's folder says in which stages of `make test` it runs."""
     for item in items:
-        marker = item.get_closest_marker("django_db")
-        if COMMITTING & set(item.fixturenames) or (marker and marker.kwargs.get("transaction")):
-            item.fixturenames.insert(0, "django_db_serialized_rollback")
         for folder, marker in MARKED_FOLDERS.items():
             if Path(__file__).with_name(folder) in item.path.parents:
                 item.add_marker(marker)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _emptied_register() -> Iterator[None]:
-    """Emptying the test database is the one deletion that the register of acts and frozen rankings allow."""
-    handle = flush.Command.handle
-
-    def empty(self: flush.Command, **options: object) -> None:
-        for each in (triggers, ranking_triggers):
-            each.remove(connection)
-        handle(self, **options)
-        for each in (triggers, ranking_triggers):
-            each.install(connection)
-
-    flush.Command.handle = empty
-    yield
-    flush.Command.handle = handle
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database; whatever a test commits, the next one finds what the migrations seeded, and no more."""
+    folder = Path(FOLDER.name)
+    with django_db_blocker.unblock():
+        seeds.keep(connection, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: seeds.restore(connection, folder))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

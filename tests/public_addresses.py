@@ -11,8 +11,6 @@ from office import clock
 from portal.selectors.open_data import LISTS
 from publicity.services import send_code
 from publicity.views.objecting import RECEIPT
-from subsidies.choices import PolicyGroup
-from subsidies.models import SupportPolicy
 from tests.factories import publicity as make
 from tests.factories import stories as making
 
@@ -50,11 +48,6 @@ def published() -> SimpleNamespace:
     running = make.issued(3, start=make.START.replace(year=2025, month=11), at=make.ISSUE)
     objection = running.object(1)
     chain = Chain.objects.get()
-    for number in POLICIES:
-        # Seeded by a migration, unless a test that commits has emptied the tables since.
-        SupportPolicy.objects.get_or_create(
-            number=number, defaults={"programme": running.call.programme, "group": PolicyGroup.YOUTH}
-        )
     return SimpleNamespace(
         case=running,
         notice=running.notice,

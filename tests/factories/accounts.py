@@ -6,7 +6,6 @@ Everything is keyword-only where order could be mistaken, and every name and num
 import io
 from datetime import date, datetime, timedelta
 from functools import cache
-from importlib import import_module
 from itertools import count
 from typing import Any
 
@@ -30,33 +29,13 @@ _numbers = count(1)
 
 
 def authority(code: str = HAIDIAN) -> Authority:
-    """One of Beijing's authorities; brought back when a test with real transactions has emptied the table."""
-    found = Authority.objects.filter(code=code).select_related("parent").first()
-    if found is None:
-        seeded = import_module("accounts.migrations.0002_authorities")
-        bodies = {row[0]: (*row, row[1]) for row in import_module("accounts.migrations.0007_co_issuing_bodies").BODIES}
-        rows = [seeded.CITY, *seeded.rows()]
-        _, name, short_name, seal_name = bodies.get(code) or next(row for row in rows if row[0] == code)
-        parent = None if code == CITY else authority(CITY)
-        found = Authority.objects.create(
-            code=code, name=name, short_name=short_name, seal_name=seal_name, parent=parent,
-            order=next((order for order, row in enumerate(rows) if row[0] == code), 50),
-            level="co_issuing" if code in bodies else "recommending" if parent else "selecting",
-        )  # fmt: skip
-    return found
+    """One of Beijing's authorities."""
+    return Authority.objects.select_related("parent").get(code=code)
 
 
 def other_jurisdiction() -> tuple[Authority, Authority]:
     """A selecting authority outside Beijing, and a recommending one below it."""
-    rows = (("440000", "广东省人力资源和社会保障厅", "广东省"), ("440100", "广州市人力资源和社会保障局", "广州市"))
-    above = None
-    made = []
-    for order, (code, name, short_name) in enumerate(rows, start=100):
-        values = {"name": name, "short_name": short_name, "seal_name": name, "order": order, "parent": above}
-        level = "recommending" if above else "selecting"
-        above, _ = Authority.objects.get_or_create(code=code, defaults={**values, "level": level})
-        made.append(above)
-    return made[0], made[1]
+    return authority("440000"), authority("440100")
 
 
 def uscc(number: int | None = None) -> str:

@@ -9,16 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from importlib import import_module
 from typing import Any
 
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.choices import Role, UnitKind
 from accounts.models import Authority, Unit, User
 from applications.choices import Action, Finding, State
-from applications.editions import seed_edition
 from applications.models import Application, Consultation, FormEdition, Round
 from applications.selectors.form import demands_of
 from applications.services import (
@@ -40,9 +37,7 @@ from applications.workflow.facts import (
     Shortlisting,
     StampedScan,
 )
-from chains.models import Programme
 from office import clock
-from office.calendar import seed_calendar
 from office.machine import Actor, follow, perform
 from tests.factories import accounts as people
 
@@ -56,17 +51,8 @@ _serial = itertools.count(1)
 
 
 def edition() -> FormEdition:
-    """Beijing's form, with programme and calendar; brought back when a test with real transactions emptied all."""
-    found = FormEdition.objects.filter(code="beijing-2024").select_related("programme").first()
-    if found is None:
-        for code in [people.CITY, *(row[0] for row in import_module("accounts.migrations.0002_authorities").rows())]:
-            people.authority(code)
-        if not Programme.objects.filter(code="beijing-2024").exists():
-            import_module("chains.migrations.0003_beijing_programme").seed(apps, None)
-            import_module("chains.migrations.0007_programme_words").seed(apps, None)
-        seed_calendar(at=people.PAST)
-        found = seed_edition("beijing-2024", editions=FormEdition, programmes=Programme, published_at=people.PAST)
-    return found
+    """Beijing's form, with its programme."""
+    return FormEdition.objects.select_related("programme").get(code="beijing-2024")
 
 
 def call(code: str = "", *, start: datetime = START, **changed: Any) -> Round:

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from itertools import count
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 
 from accounts.choices import Role, UnitKind
@@ -25,14 +23,8 @@ _numbers = count(1)
 
 
 def programme() -> Programme:
-    """Beijing's programme; brought back when a test with real transactions has emptied the table."""
-    found = Programme.objects.filter(code="beijing-2024").first()
-    if found is None:
-        people.authority(people.CITY)
-        import_module("chains.migrations.0003_beijing_programme").seed(apps, None)
-        import_module("chains.migrations.0007_programme_words").seed(apps, None)
-        found = Programme.objects.get(code="beijing-2024")
-    return found
+    """Beijing's programme."""
+    return Programme.objects.get(code="beijing-2024")
 
 
 def new_member(name: str = "", **more: Any) -> NewMember:

@@ -1,15 +1,10 @@
 """Guangdong's programme for tests: its authorities and edition, a round, a unit and a whole valid form for it."""
 
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
-from django.apps import apps
-
-from accounts.models import Authority, Unit
-from applications.editions import seed_edition
+from accounts.models import Unit
 from applications.models import FormEdition, Round
-from chains.models import Programme
 from tests.factories import accounts as people
 from tests.factories import applications as make
 from tests.factories.applications import START, Way
@@ -26,14 +21,8 @@ MEMBERS = (
 
 
 def edition() -> FormEdition:
-    """Guangdong's form with all it rests on; brought back when a test with real transactions emptied the tables."""
-    make.edition()
-    if not Authority.objects.filter(code=SHENZHEN).exists():
-        import_module("accounts.migrations.0005_guangdong_authorities").seed(apps, None)
-    if not Programme.objects.filter(code=CODE).exists():
-        import_module("chains.migrations.0005_guangdong_programme").seed(apps, None)
-        import_module("chains.migrations.0007_programme_words").seed(apps, None)
-    return seed_edition(CODE, editions=FormEdition, programmes=Programme, published_at=people.PAST)
+    """Guangdong's form, with its programme."""
+    return FormEdition.objects.select_related("programme").get(code=CODE)
 
 
 def call(code: str = "gd-2026-1", *, start: datetime = START, **changed: Any) -> Round:
