@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_co_issuing_bodies'),
-        ('applications', '0016_co_issuing_bodies'),
-        ('office', '0007_calendar_constraints'),
+        ('accounts', '0003_authorities'),
+        ('applications', '0003_seed'),
+        ('office', '0002_calendar'),
         ('publicity', '0002_correction'),
     ]
 

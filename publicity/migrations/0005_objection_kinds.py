@@ -14,8 +14,8 @@ def keep_deadlines(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_co_issuing_bodies'),
-        ('office', '0007_calendar_constraints'),
+        ('accounts', '0003_authorities'),
+        ('office', '0002_calendar'),
         ('publicity', '0004_objection_deadline'),
     ]
 

@@ -94,7 +94,7 @@ def test_a_number_is_found_in_small_letters() -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has such an index")
 def test_without_the_right_to_create_the_extension_migrating_goes_on(caplog) -> None:
-    migration = importlib.import_module("applications.migrations.0015_search_by_parts_of_names")
+    migration = importlib.import_module("applications.migrations.0002_search_by_parts_of_names")
     editor = SimpleNamespace(connection=connection)
     assert _search_indexes() == SEARCH_INDEXES
     with connection.cursor() as cursor:

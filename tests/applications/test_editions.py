@@ -82,7 +82,7 @@ def test_beijings_edition_is_seeded_and_says_that_it_is_the_portals_own(beijing:
 
 
 def test_seeding_again_changes_nothing(beijing: FormEdition) -> None:
-    import_module("applications.migrations.0002_beijing_edition").seed(apps, None)
+    import_module("applications.migrations.0003_seed").seed(apps, None)
     found = FormEdition.objects.filter(programme=beijing.programme)
     assert list(found.values_list("pk", "code")) == [(beijing.pk, "beijing-2024")]
 

@@ -57,6 +57,6 @@ def test_the_catalogue_tells_each_placeholder_once_with_an_example() -> None:
 
 
 def test_the_templates_that_come_with_the_portal_are_in_order() -> None:
-    seeded = import_module("applications.migrations.0013_message_templates").TEMPLATES
+    seeded = import_module("applications.migrations.0003_seed").TEMPLATES
     assert [complaint(subject, body) for _, subject, body in seeded] == [""] * 4
     assert [name for name, subject, _ in seeded if len(filled(subject, EXAMPLE)) > 60] == []

@@ -1,7 +1,18 @@
-"""The templates of messages to units that come with the portal; administrators change them as they need."""
+"""The form editions of both schemes, made by the portal itself, and templates of messages to units.
+
+Beijing's is made after its scheme, whose official attachment is not available; Guangdong's after the fields that its
+guide describes. The templates are changed by administrators as they need.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import migrations
 
+from applications.editions import seed_edition
+
+CODES = ("beijing-2024", "guangdong-2022")
+PUBLISHED_AT = datetime(2025, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEMPLATES = (
     (
         "补正提醒",
@@ -41,13 +52,21 @@ TEMPLATES = (
 )
 
 
-def seed(apps, schema_editor) -> None:
-    """Enter the templates for all schemes, where there are none of their names."""
+def seed(apps, schema_editor):
+    """Editions and templates, where there are none of their names."""
+    for code in CODES:
+        seed_edition(
+            code,
+            editions=apps.get_model("applications", "FormEdition"),
+            programmes=apps.get_model("chains", "Programme"),
+            published_at=PUBLISHED_AT,
+        )
     template = apps.get_model("applications", "MessageTemplate")
     for name, subject, body in TEMPLATES:
         template.objects.get_or_create(programme=None, name=name, defaults={"subject": subject, "body": body})
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0012_case_messages")]
+    dependencies = [("applications", "0002_search_by_parts_of_names"), ("chains", "0002_programmes")]
+
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

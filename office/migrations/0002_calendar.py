@@ -11,6 +11,6 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("office", "0002_register_triggers")]
+    dependencies = [("office", "0001_initial")]
 
-    operations = [migrations.RunPython(seed, migrations.RunPython.noop, elidable=False)]
+    operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

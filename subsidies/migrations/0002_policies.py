@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import migrations
 
+OFFERED_BY = "beijing-2024"
 PLAN = "北京市“产教评”技能生态链建设试点工作方案"
 PLAN_NUMBER = "京人社能发〔2024〕14号"
 EFFECTIVE_ON = date(2024, 11, 21)
@@ -121,9 +122,10 @@ def seed(apps, schema_editor):
     version_model = apps.get_model("subsidies", "PolicyVersion")
     document_model = apps.get_model("subsidies", "PolicyDocument")
     amount_model = apps.get_model("subsidies", "PolicyAmount")
+    programme = apps.get_model("chains", "Programme").objects.get(code=OFFERED_BY)
     versions = {}
     for number, group, title, kind, summary, documents in POLICIES:
-        policy = policy_model.objects.create(number=number, group=group)
+        policy = policy_model.objects.create(number=number, group=group, programme=programme)
         versions[number] = version_model.objects.create(
             policy=policy, version=1, title=title, summary=summary, kind=kind, basis_title=PLAN,
             basis_number=PLAN_NUMBER, effective_on=EFFECTIVE_ON, checked_on=CHECKED_ON,
@@ -144,6 +146,6 @@ def unseed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0001_initial")]
+    dependencies = [("subsidies", "0001_initial"), ("chains", "0002_programmes")]
 
     operations = [migrations.RunPython(seed, unseed)]

@@ -42,6 +42,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0014_lists_at_scale")]
+    dependencies = [("applications", "0001_initial")]
 
     operations = [migrations.RunPython(create, drop)]
