@@ -16,8 +16,8 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0016_co_issuing_bodies"),
-        ("chains", "0010_objection_settings"),
+        ("applications", "0001_initial"),
+        ("chains", "0001_initial"),
         ("publicity", "0006_email_codes"),
     ]
 

@@ -5,13 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('accounts', '0007_co_issuing_bodies'),
-        ('applications', '0016_co_issuing_bodies'),
-        ('chains', '0010_objection_settings'),
-        ('office', '0008_document_digest'),
-        ('publicity', '0007_results_of_assessments'),
-    ]
+    dependencies = [("publicity", "0007_results_of_assessments")]
 
     operations = [
         migrations.AlterField(
