@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from office import clock, effects, messages, quarantine, scanner, uploads
+from office import clock, effects, limits, messages, quarantine, scanner, uploads
 from office.models import Job, Message
 
 logger = logging.getLogger(__name__)
@@ -159,6 +159,12 @@ def _due(row: Job, at: datetime) -> bool:
 def forget_orphans(*, progress: Progress, at: datetime) -> dict:
     """Remove files that an interrupted upload left behind; a file with a row is never touched."""
     return {"removed": uploads.forget_orphans(at)}
+
+
+@job("office.forget_tallies", title="清除过期的限次计数", every=timedelta(hours=1))
+def forget_old_tallies(*, progress: Progress, at: datetime) -> dict:
+    """Remove the counts of hours that are over."""
+    return {"forgotten": limits.forget_tallies(at)}
 
 
 @job("office.mail_digests", title="发送每日消息汇总", every=timedelta(minutes=10))

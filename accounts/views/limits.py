@@ -1,9 +1,10 @@
 """How often a door that is open to visitors may be tried from one address."""
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
-HOUR = 60 * 60
+from office import limits
+
+HOUR = int(limits.HOUR.total_seconds())
 
 
 def is_too_often(request: HttpRequest, door: str, tries: int, *, whose: str = "", amount: int = 1) -> bool:
@@ -12,18 +13,13 @@ def is_too_often(request: HttpRequest, door: str, tries: int, *, whose: str = ""
     No puzzle to solve, so that a blind person passes; `tries` should suffice for an office behind one address. With
     `whose` it is counted by that instead of the address; with `amount` something else than tries, bytes for example.
     """
-    key = _key(request, door, whose)
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key, amount) > tries
-    except ValueError:  # it expired between the two lines
-        return False
+    return not limits.take(_what(request, door, whose), tries, at=request.arrived_at, amount=amount)
 
 
 def is_shut(request: HttpRequest, door: str, tries: int) -> bool:
     """Whether an address has used up its tries of a door, for doors at which only failures are counted."""
-    return cache.get(_key(request, door), 0) >= tries
+    return limits.is_used_up(_what(request, door), tries, at=request.arrived_at)
 
 
-def _key(request: HttpRequest, door: str, whose: str = "") -> str:
-    return f"door:{door}:{whose or request.META.get('REMOTE_ADDR', '')}"
+def _what(request: HttpRequest, door: str, whose: str = "") -> str:
+    return f"{door}:{whose or request.META.get('REMOTE_ADDR', '')}"

@@ -4,6 +4,7 @@ from office.models.calendar import CalendarDay, CalendarState, CalendarYear
 from office.models.documents import IssuedDocument
 from office.models.effects import Effect
 from office.models.jobs import Job
+from office.models.limits import Tally
 from office.models.messages import Mailing, Message, NoticeSetting
 from office.models.numbers import NumberSeries
 from office.models.process import Process
@@ -25,5 +26,6 @@ __all__ = [
     "RegisterDetail",
     "RegisterEntry",
     "RegisterHead",
+    "Tally",
     "Upload",
 ]

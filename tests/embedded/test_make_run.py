@@ -84,6 +84,13 @@ def test_the_worker_does_what_was_promised(portal):
         assert database.execute("SELECT count(*) FROM office_effect").fetchone()[0] > 0
 
 
+def test_both_processes_count_one_limit(portal):
+    """Each answers some of these; a count of its own for each would let more than sixty pass."""
+    visitor = Visitor(portal.address)
+    answers = [visitor.get(f"/verify/TJ-2222-{number:04d}/")[0] for number in range(61)]
+    assert answers == [404] * 60 + [429]
+
+
 def test_a_taken_port_is_named_in_one_sentence(portal):
     second = subprocess.run(["make", "run"], cwd=ROOT, env=portal.variables, capture_output=True, text=True)
     assert second.returncode != 0

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import Error, connection, transaction
 
-from office import clock, register
+from office import clock, limits, register
 from office.actors import Actor
 from office.models import RegisterEntry
 from office.numbers import next_number
@@ -63,6 +63,15 @@ def test_many_writers_keep_one_chain_of_acts():
 
     assert sorted(at_once(act)) == list(range(before + 1, before + 1 + WRITERS * ACTS))
     assert register.verify() == before + WRITERS * ACTS
+
+
+def test_many_writers_together_keep_a_limit():
+    at, most = clock.now(), WRITERS * ACTS - 7
+
+    def try_often(writer: int) -> list[int]:
+        return [limits.take("smoke", most, at=at) for _ in range(ACTS)]
+
+    assert sum(at_once(try_often)) == most
 
 
 def test_the_register_refuses_change():

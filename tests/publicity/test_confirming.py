@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -22,11 +21,9 @@ EMAIL = "ouyang@example.com"
 
 @pytest.fixture
 def case(frozen):
-    cache.clear()
     case = make.issued(1)
     case.at = frozen("2026-03-25T09:00")
-    yield case
-    cache.clear()
+    return case
 
 
 def url(name: str, *args) -> str:
