@@ -213,6 +213,8 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 30 * 1024 * 1024)
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# A mail server that does not answer holds up neither a worker nor what waits for its locks any longer than this.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 # Who carries short messages (office/sms.py); without one, nobody is offered them but in the demonstration's log.
 SMS_GATEWAY = env.str("SMS_GATEWAY", "office.sms.ConsoleGateway" if DEMO else "")

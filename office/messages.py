@@ -16,6 +16,10 @@ TEXT_LENGTH = 60
 LISTED_IN_DIGEST = 50
 
 
+class NotMailed(Exception):
+    """An e-mail did not go out; the text names the kind of failure and nobody."""
+
+
 def tell(user: Any, *, kind: str, title: str, body: str = "", url: str = "", at: datetime) -> Message:
     """Tell an account something, in the current transaction; e-mail and text go out after it, once.
 
@@ -76,10 +80,18 @@ def mail_message(message_id: int) -> bool:
     return True
 
 
-def mail_stranger(email: str, subject: str, text: str, *, reference: str) -> None:
-    """Send somebody without an account an e-mail; the same `reference` is shown once by mail programs."""
+def mail_stranger(email: str, subject: str, text: str, *, reference: str, url: str = "") -> None:
+    """Send somebody without an account an e-mail; the same `reference` is shown once by mail programs.
+
+    `url` is a path of the portal that it leads to. Raises NotMailed, which does not tell the address: a mail server's
+    own words may, and they would go into the log.
+    """
     headers = {"Message-ID": f"<{reference}@{_domain()}>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, f"{text}\n\n{FOOTER}", to=[email], headers=headers).send()
+    body = "\n\n".join(part for part in (text, _absolute(url), FOOTER) if part)
+    try:
+        EmailMessage(subject, body, to=[email], headers=headers).send()
+    except (OSError, ValueError) as error:
+        raise NotMailed(type(error).__name__) from None
 
 
 def text_message(message_id: int, *, at: datetime) -> bool:
@@ -133,7 +145,11 @@ def _text(message: Message) -> str:
 
 
 def _link(message: Message, before: str = "") -> str:
-    return f"{before}{settings.SITE_URL.rstrip('/')}{message.url}" if message.url else ""
+    return f"{before}{_absolute(message.url)}" if message.url else ""
+
+
+def _absolute(url: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{url}" if url else ""
 
 
 def _domain() -> str:

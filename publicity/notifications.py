@@ -1,11 +1,15 @@
 """Who is told about a step of a notice, an objection or an announcement, and in which words."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+
+from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.selectors import people_with
 from office.models import RegisterEntry
+from office.words import until_words
 from publicity import permissions as may
 from publicity.choices import AnnouncementAction, NoticeAction, ObjectionAction, ObjectionKind, ObjectionState
 from publicity.models import Objection
@@ -38,6 +42,14 @@ RECIPIENTS: dict[str, str] = {
 }
 # Outcomes of which the applicant is told here; of a disqualification the application itself tells.
 TOLD_TO_APPLICANT = (ObjectionAction.DISMISS, ObjectionAction.CORRECT, ObjectionAction.REFER)
+
+# What an objector reads in an e-mail.
+RECEIPT = (
+    "您提交的事项已收到，编号 {number}。{screened}\n\n查询办理情况要用编号和查询码。"
+    "查询码只在提交后的回执上，邮件里没有。"
+)
+SCREENED = "{}前决定是否受理。"
+OUTCOME = "您提交的事项（编号 {number}）已经办结。请凭编号和回执上的查询码查看结果。"
 
 
 def recipients(thing: Any, entry: RegisterEntry) -> list[Any]:
@@ -100,3 +112,24 @@ def _selecting(thing: Any) -> Any:
 def title_of(thing: Any, entry: RegisterEntry) -> str:
     """What stands in the inbox; an objection by its number alone, never by who objects."""
     return f"{thing}：{entry.label}"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail to somebody without an account; `reason` is why the address is read."""
+
+    title: str
+    text: str
+    reason: str
+    url: str
+
+
+def letter_to_objector(objection: Objection, entry: RegisterEntry) -> Letter:
+    """That it was received, or that it has ended. Of the matter only its number: others may read that mailbox, too."""
+    received = entry.action == RECEIVED
+    text, reason = (RECEIPT, "发送回执邮件") if received else (OUTCOME, "邮件告知已办结")
+    screened = ""
+    if received and objection.state == ObjectionState.RECEIVED and objection.due_at is not None:
+        screened = SCREENED.format(until_words(objection.due_at))
+    title = f"{objection}：{'已收到' if received else '已办结'}"
+    return Letter(title, text.format(number=objection, screened=screened), reason, reverse("publicity:stage"))

@@ -4,16 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from applications.deadlines import Ruler
-from office import calendar
+from office import calendar, clock
 from office.actors import Actor
-from office.clock import local_date
 from office.effects import effect
 from office.messages import mail_stranger, tell
 from office.models import RegisterEntry
 from office.topics import register_topic
 from publicity.choices import ObjectionState
 from publicity.models import Announcement, EmailCode, Notice, Objection
-from publicity.notifications import applicants, awaited, evidence_readers, recipients, title_of
+from publicity.notifications import (
+    applicants,
+    awaited,
+    evidence_readers,
+    letter_to_objector,
+    recipients,
+    title_of,
+)
 
 register_topic("publicity", "公示与异议", "公示的起草、发布和期满，异议的提出和处理，入选公布", kinds=("publicity",))
 
@@ -51,6 +57,18 @@ def tell_about_objection(*, thing_id: int, seq: int) -> None:
         )
 
 
+@effect("publicity.tell_objector")
+def tell_objector(*, thing_id: int, seq: int) -> None:
+    """Mail whoever brought an objection that it was received, or that it has ended: once, to a confirmed address."""
+    reached = Objection.objects.filter(pk=thing_id, email_confirmed_at__isnull=False).exclude(objector_email="")
+    if not reached.filter(told_seq__lt=seq).update(told_seq=seq):
+        return
+    objection = Objection.objects.get(pk=thing_id)
+    letter = letter_to_objector(objection, RegisterEntry.objects.get(seq=seq))
+    email = objection.objector_email.open(actor=Actor.clock(), at=clock.now(), reason=letter.reason, thing=objection)
+    mail_stranger(email, letter.title, letter.text, url=letter.url, reference=f"objection-{thing_id}-{seq}")
+
+
 @effect("publicity.warn")
 def warn_of_term(*, thing_id: int, revision: int, tone: str, asked_at: str) -> None:
     """Tell whose turn it is that a deadline ends or is over; nobody when the objection has moved on meanwhile."""
@@ -59,7 +77,7 @@ def warn_of_term(*, thing_id: int, revision: int, tone: str, asked_at: str) -> N
     if objection is None:
         return
     at = datetime.fromisoformat(asked_at)
-    left = Ruler(calendar.load(), local_date(at)).left(objection.due_at)
+    left = Ruler(calendar.load(), clock.local_date(at)).left(objection.due_at)
     if left.tone == tone:
         stage = "受理" if objection.state == ObjectionState.RECEIVED else "核查"
         title = f"{objection}：{stage}期限{left.text}"

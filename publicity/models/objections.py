@@ -48,6 +48,8 @@ class Objection(Process):
     objector_phone = SealedField("联系电话", kind="phone", blank=True)
     objector_email = SealedField("电子邮箱", kind="text", blank=True)
     email_confirmed_at = models.DateTimeField("邮箱确认时间", null=True, blank=True)
+    # The last act of which the objector was told by e-mail, by its number in the register; 0 before the first.
+    told_seq = models.BigIntegerField("已邮件告知至", default=0)
     facts = models.TextField("事实和理由")
     arrived_at = models.DateTimeField("收到时间")
     postmarked_on = models.DateField("邮戳日期", null=True, blank=True)

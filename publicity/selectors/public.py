@@ -166,13 +166,16 @@ RECEIPT_WORDS = {
 }
 LATE_WORDS = "您提交时异议受理期已过，这件作为举报办理：照样核查，不影响公示名单。"
 
+MAILED_WORDS = "收到和办结时，各有一封邮件发到您确认的电子邮箱，只写编号和查询网址，不写查询码。"
+
 
 def receipt_words(objection: Objection) -> str:
     """What becomes of it now, in words for who brought it."""
     words = LATE_WORDS if objection.is_late else RECEIPT_WORDS[ObjectionKind(objection.kind)]
     if objection.objector_kind == ObjectorKind.ANONYMOUS:
         return f"{words}您没有留下联系方式，请凭编号和查询码查看答复。"
-    return f"{words}核查后会按您留下的联系方式答复。"
+    words += "核查后会按您留下的联系方式答复。"
+    return f"{words}{MAILED_WORDS}" if objection.email_confirmed_at else words
 
 
 REPLACE = "您提交的第 {} 件材料检出病毒，已经封存，不能使用。请按公示所列方式另行提供，并注明异议编号。"

@@ -30,6 +30,8 @@ QUERY_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 MAX_FILES = 10
 MAX_BYTES = 100 * 1024 * 1024
 LEAST_FACTS = 10
+# Who is told of it: the desk, and whoever brought it.
+TOLD = ("publicity.tell_objection", "publicity.tell_objector")
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def _receive(
     count_screening(objection, clock.local_date(objection.arrived_at))
     begin(objection, actor=actor, at=at, label=f"收到{objection.get_kind_display()}")
     entry = RegisterEntry.objects.of(objection).latest("seq")
-    effects.ask("publicity.tell_objection", at=at, dedupe=str(entry.seq), thing_id=objection.pk, seq=entry.seq)
+    for name in TOLD:
+        effects.ask(name, at=at, dedupe=str(entry.seq), thing_id=objection.pk, seq=entry.seq)
     for file in case.files:
         ObjectionEvidence.objects.create(objection=objection, upload=file.keep(by=actor.user, at=at))
     hold_item(objection, actor=actor, at=at)

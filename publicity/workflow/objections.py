@@ -23,7 +23,7 @@ from publicity.workflow.deciding import (
 )
 from publicity.workflow.facts import Finding, Handling
 from publicity.workflow.merging import answer_merged, decide, nothing_is_merged
-from publicity.workflow.sorting import SORTING
+from publicity.workflow.sorting import ENDED, SORTING
 
 TOLD = ("publicity.tell_objection",)
 
@@ -96,6 +96,7 @@ OBJECTION = register_workflow(
                 ready=(nothing_is_merged,),
                 note_required=True,
                 then=(release_item,),
+                effects=ENDED,
                 consequence="匿名、无事实或与公示内容无关的，不予受理，写明理由。",
             ),
             _proposal(
@@ -148,7 +149,7 @@ OBJECTION = register_workflow(
                 ready=(proposal_is(Proposal.DISMISSAL),),
                 write=decide,
                 then=(answer_merged, release_item, tell_applicant),
-                effects=TOLD,
+                effects=(*TOLD, *ENDED),
                 tone="primary",
                 consequence="向异议人出具答复，该生态链恢复公示流程。",
             ),
@@ -161,7 +162,7 @@ OBJECTION = register_workflow(
                 ready=(proposal_is(Proposal.DISQUALIFICATION), line_can_fall),
                 write=decide,
                 then=(answer_merged, strike_item),
-                effects=TOLD,
+                effects=(*TOLD, *ENDED),
                 tone="danger",
                 consequence="向异议人出具答复，该生态链从名单中取消，申报资格取消。",
             ),
@@ -174,7 +175,7 @@ OBJECTION = register_workflow(
                 ready=(proposal_is(Proposal.CORRECTION),),
                 write=decide,
                 then=(answer_merged, correct_item, tell_applicant),
-                effects=TOLD,
+                effects=(*TOLD, *ENDED),
                 tone="primary",
                 consequence="向异议人出具答复；该条目撤出本次公示并注明更正，所列事项回到公示以前，更正后由新的公示列出。",
             ),
@@ -187,7 +188,7 @@ OBJECTION = register_workflow(
                 ready=(proposal_is(Proposal.REFERRAL),),
                 write=decide,
                 then=(answer_merged, release_item, tell_applicant),
-                effects=TOLD,
+                effects=(*TOLD, *ENDED),
                 tone="primary",
                 consequence="出具答复；按答复所写转有关程序处理，公示名单不变。",
             ),
@@ -200,6 +201,7 @@ OBJECTION = register_workflow(
                 ready=(nothing_is_merged,),
                 note_required=True,
                 then=(release_item,),
+                effects=ENDED,
                 consequence="写明撤回的方式和日期。",
             ),
         ),

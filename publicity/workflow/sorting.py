@@ -15,6 +15,8 @@ from publicity.workflow.merging import (
 )
 
 TOLD = ("publicity.tell_objection",)
+# It has ended: whoever brought it is told.
+ENDED = ("publicity.tell_objector",)
 SORTING: tuple[Transition, ...] = (
     Transition(
         ObjectionAction.RESORT,
@@ -73,5 +75,6 @@ SORTING: tuple[Transition, ...] = (
         ObjectionState.ANSWERED,
         internal=True,
         write=keep_answer,
+        effects=ENDED,
     ),
 )
