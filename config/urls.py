@@ -7,8 +7,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from config.api import router
 from config.health import healthz, readyz
 
-# The portal first: its sign-in stands before that of Django's admin.
-APPS = ("portal", "accounts", "chains", "applications", "publicity", "evaluation", "subsidies")
+# The portal first: its sign-in stands before that of Django's admin. Then what the public reads: an address is looked
+# for pattern by pattern, and no two apps share one.
+APPS = ("portal", "publicity", "chains", "accounts", "applications", "evaluation", "subsidies")
 
 urlpatterns = [
     *(path("", include(f"{app}.urls")) for app in APPS),

@@ -1,10 +1,10 @@
 """Sets parts of pages that are much alike as HTML: a template is rendered once for each shape, then texts are put in.
 
 Rendered anew, the 25 rows of a list took longer than everything else on its page, and the head of every page as long as
-three queries.
+three queries. What is frozen, as an issued paper is, is rendered once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 # Stands around the place of a text in a rendered shape; a private sign that no template writes.
 MARK = "\ue0ff"
 SHAPES = 4096
+FROZEN = 256
 
 Shape = tuple[Any, ...]
 
@@ -36,6 +37,21 @@ def drawn(template: str, context: Mapping[str, Any], texts: frozenset[str]) -> S
 def set_rows(template: str, rows: Iterable[Mapping[str, Any]], texts: frozenset[str]) -> SafeString:
     """Rows as a template draws each from its `row`, one after another; `texts` as above."""
     return mark_safe("".join(drawn(template, {"row": row}, texts) for row in rows))  # noqa: S308  drawn one by one
+
+
+def frozen(template: str, key: tuple[Hashable, ...], context: Callable[[], Mapping[str, Any]]) -> SafeString:
+    """A template rendered once in a process for each key, which must name all that decides what it says."""
+    place = (template, *key)
+    found = None if settings.DEBUG else _frozen.get(place)
+    if found is None:
+        found = mark_safe(render_to_string(template, context()))  # noqa: S308  rendered by a template
+        if len(_frozen) >= FROZEN:
+            _frozen.clear()
+        _frozen[place] = found
+    return found
+
+
+_frozen: dict[tuple[Hashable, ...], SafeString] = {}
 
 
 def _shape(value: Any, name: str, texts: frozenset[str], found: list[Any]) -> Shape:

@@ -42,8 +42,8 @@ def for_visitors(*, told_by: frozenset[str] = frozenset(), turn: Turn | None = N
     """Decorates a view whose page is the same for every visitor.
 
     `told_by` names the parameters of the address by which a page may be kept here (few values each); with any other it
-    is drawn each time. `turn` gives the next instant after one at which the page changes by itself; the end of the day
-    is always one.
+    is drawn each time. `turn` gives the next instant after one at which the page changes by itself, where the view does
+    not say so (`turns_at`); the end of the day is always one.
     """
 
     def decorate(view: View) -> View:
@@ -51,13 +51,15 @@ def for_visitors(*, told_by: frozenset[str] = frozenset(), turn: Turn | None = N
         def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not is_visitor(request):
                 return _personal(view(request, *args, **kwargs))
-            at, key, head = request.arrived_at, _key(request, told_by), register.head()
+            at, key = request.arrived_at, _key(request, told_by)
+            # Asked before anything is read, so that what is drawn is at least as new; of no use to what is not kept.
+            head = register.head() if key else 0
             page = cache.get(key) if key else None
             if page is None or page.head != head or at >= page.until:
                 response = view(request, *args, **kwargs)
                 if not _is_for_all(request, response):
                     return response
-                page = _kept(response, head, _until(at, turn))
+                page = _kept(response, head, _until(request, turn))
                 if key:
                     cache.set(key, page, settings.PUBLIC_PAGE_SECONDS)
             else:
@@ -94,11 +96,17 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     return response.status_code == 200 and not response.streaming and not sets_cookie
 
 
-def _until(at: datetime, turn: Turn | None) -> datetime:
-    """When a page that is drawn at an instant changes by itself."""
+def turns_at(request: HttpRequest, instant: datetime) -> None:
+    """A view that has read it already says at which instant its page changes by itself; one that has passed is none."""
+    request._turns_at = instant
+
+
+def _until(request: HttpRequest, turn: Turn | None) -> datetime:
+    """When a page that is drawn for a request changes by itself."""
+    at = request.arrived_at
     midnight = clock.end_of_day(clock.local_date(at))
-    following = turn(at) if turn else None
-    return min(midnight, following) if following else midnight
+    following = turn(at) if turn else getattr(request, "_turns_at", None)
+    return min(midnight, following) if following and following > at else midnight
 
 
 def _kept(response: HttpResponse, head: int, until: datetime) -> Kept:

@@ -1,9 +1,10 @@
 """Reads for the public pages: a notice with its period and list, an announcement, the stage of an objection."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
@@ -13,8 +14,19 @@ from office.quarantine import INFECTED
 from office.words import day_words, until_words
 from publicity.choices import HOLDING, OPEN_OBJECTIONS, NoticeState, ObjectionKind, ObjectorKind
 from publicity.models import Announcement, Notice, NoticeItem, Objection
-from publicity.selectors.lists import dated
-from publicity.selectors.words import START_LABELS, count_note, is_off, last_day_words, list_row, tag_of
+from publicity.selectors.words import is_off, item_tag, last_day_words, list_row, tag_of
+
+# What pages ask of notices and announcements: of thirty columns most are long texts that stand in their papers too.
+NOTICE_LINE = ("state", "title", "issued_at", "starts_on", "ends_on", "workdays", "due_at")
+ANNOUNCEMENT_LINE = ("state", "title", "issued_at", "document_number", "serial")
+NOTICE_PAGE = (
+    *NOTICE_LINE, "revision", "programme", "serial", "mode", "days", "objections_until", "withdrawn_reason", "corrects",
+    "correction_reason", "document__code",
+)  # fmt: skip
+ANNOUNCEMENT_PAGE = (
+    "revision", "state", "serial", "title", "issued_at", "starts_on", "document__code", "notice__kind",
+    "notice__programme", "notice__state", "notice__issued_at",
+)  # fmt: skip
 
 
 def ruler_at(at: datetime) -> Ruler:
@@ -27,11 +39,6 @@ def takes_objections(notice: Notice, at: datetime) -> bool:
     return notice.state in HOLDING and notice.issued_at <= at < notice.objections_until
 
 
-def next_turn(at: datetime) -> datetime | None:
-    """The next instant after one at which a notice stops taking objections; None when none does."""
-    return Notice.objects.public().filter(objections_until__gt=at).aggregate(first=Min("objections_until"))["first"]
-
-
 def takes_reports(notice: Notice, at: datetime) -> bool:
     """Whether what somebody brings now is received as a report: after the deadline of a notice that still stands."""
     return notice.state in HOLDING and at >= notice.objections_until
@@ -42,7 +49,7 @@ STANDINGS = {"": "全部", "running": "公示中", "over": "已结束"}
 
 def notices_by(standing: str) -> QuerySet[Notice]:
     """Public notices by a key of STANDINGS: all, in their period, or over, whether closed, corrected or withdrawn."""
-    found = Notice.objects.public()
+    found = Notice.objects.public().only(*NOTICE_LINE)
     if standing == "running":
         return found.filter(state=NoticeState.ISSUED)
     return found.exclude(state=NoticeState.ISSUED) if standing else found
@@ -79,25 +86,45 @@ def announcement_line(announcement: Announcement) -> dict[str, Any]:
 
 
 def notice_shown(notice: Notice, at: datetime) -> dict[str, Any]:
-    """A public notice: the frozen text of its paper, the state of each line, its period and how it was counted."""
-    # Of what hangs on a line, only what decides whether it still stands.
+    """What of a public notice may change while its paper stands: its state and period, corrections, announcements."""
+    return {
+        "tag": tag_of(notice, "public"),
+        "period": period_card(notice, at),
+        "correction": correction_shown(notice),
+        # What is announced rests on a notice that has closed.
+        "announcements": announced_of(notice) if notice.state != NoticeState.ISSUED else [],
+    }
+
+
+def announced_of(notice: Notice) -> list[dict[str, str]]:
+    """The announcements that rest on a notice, as components/_pairs.html takes them."""
+    rows = notice.announcements.public().order_by("issued_at").values_list("pk", "title", "document_number")
+    return [
+        {"title": title, "url": reverse("publicity:announcement", args=[pk]), "note": number or "", "end": ""}
+        for pk, title, number in rows
+    ]
+
+
+def lines_of(notice: Notice) -> list[NoticeItem]:
+    """The lines of a notice with what decides whether each still stands."""
     wanted = ("notice", "position", "state", "correction", "application__state", "chain__state")
-    items = list(notice.items.select_related("application", "chain").only(*wanted).order_by("position"))
+    return list(notice.items.select_related("application", "chain").only(*wanted).order_by("position"))
+
+
+def standing_of(items: list[NoticeItem]) -> tuple[Hashable, ...]:
+    """Where each line stands for the public, as a key: all of a notice's list that changes once it is issued."""
+    return tuple((is_off(item), *(item_tag(item) or {}).values(), item.correction) for item in items)
+
+
+def notice_paper(notice: Notice, items: list[NoticeItem]) -> dict[str, Any]:
+    """The frozen text of a notice's paper, and its list with where each line stands."""
     paper = notice.document.content
     return {
+        "notice": notice,
         "paper": paper,
         "columns": columns_of(paper),
         "rows": listed(items, paper),
         "off": sum(is_off(item) for item in items),
-        "tag": tag_of(notice, "public"),
-        "period": period_card(notice, at),
-        "correction": correction_shown(notice),
-        "days": dated(notice.days),
-        "days_note": count_note(notice.mode, notice.days),
-        "announcements": [
-            {"title": row.title, "url": row.get_absolute_url(), "note": row.document_number or "", "end": ""}
-            for row in notice.announcements.public().order_by("issued_at")
-        ],
     }
 
 
@@ -144,18 +171,16 @@ def period_card(notice: Notice, at: datetime) -> dict[str, Any]:
     }
 
 
-def announcement_shown(announcement: Announcement) -> dict[str, Any]:
-    """A public announcement: the frozen text of its paper and its list."""
+def announcement_paper(announcement: Announcement) -> dict[str, Any]:
+    """The frozen text of an announcement's paper and its list."""
     paper = announcement.document.content
     return {
+        "announcement": announcement,
         "paper": paper,
         "columns": columns_of(paper),
         "rows": [
             list_row(number, columns_of(paper), cells) for number, cells in enumerate(paper["annex"]["rows"], start=1)
         ],
-        "tag": tag_of(announcement, "public"),
-        "notice": announcement.notice,
-        "start_label": START_LABELS[announcement.notice.kind],
     }
 
 

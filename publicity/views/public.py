@@ -12,14 +12,16 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.views.paging import page_of
-from accounts.views.visitors import for_visitors
+from accounts.views.visitors import for_visitors, turns_at
 from chains.forms import SearchFilter
 from office import documents
-from office.setting import set_rows
+from office.setting import frozen, set_rows
 from publicity import permissions as may
 from publicity.models import Announcement, Notice
 from publicity.resources import list_workbook
 from publicity.selectors import public
+from publicity.selectors.lists import dated
+from publicity.selectors.words import START_LABELS, count_note, tag_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a line of a list only writes out; all else of it decides how it looks (office.setting).
@@ -61,7 +63,7 @@ def _list_page(
 
 @login_not_required
 @require_safe
-@for_visitors(told_by=frozenset({"standing"}), turn=public.next_turn)
+@for_visitors(told_by=frozenset({"standing"}))
 def notices(request: HttpRequest) -> HttpResponse:
     """Notices, present and past, the newest first; by standing and text."""
     standing = request.GET.get("standing", "")
@@ -102,7 +104,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
     return _list_page(
         request,
         "announcements",
-        Announcement.objects.public(),
+        Announcement.objects.public().only(*public.ANNOUNCEMENT_LINE),
         public.announcement_line,
         lead="经公示无异议或异议办结后公布的入选名单。",
         chips=[],
@@ -112,23 +114,42 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 def public_notice(pk: int) -> Notice:
     """A notice that everybody may read. Raises Http404."""
-    return get_object_or_404(Notice.objects.public().select_related("document", "corrects"), pk=pk)
+    return get_object_or_404(Notice.objects.public().select_related("document"), pk=pk)
 
 
 @login_not_required
 @require_safe
-@for_visitors(turn=public.next_turn)
+@for_visitors()
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """One notice: the official text, the list, the period day by day, how to object."""
-    found = public_notice(pk)
-    shown = public.notice_shown(found, request.arrived_at)
-    context = {"notice": found, "file_url": _file_url(request, found), **shown, **_drawn(shown["rows"])}
+    """One notice: the official text, the list, the period day by day, how to object.
+
+    What was frozen with its paper is drawn once; the paper's code is drawn by lot and never given twice.
+    """
+    asked = Notice.objects.public().select_related("document").only(*public.NOTICE_PAGE)
+    found = get_object_or_404(asked, pk=pk)
+    turns_at(request, found.objections_until)
+    key, items, days = (found.document.code, found.revision), public.lines_of(found), dated(found.days)
+    counted = {"days": days, "note": count_note(found.mode, found.days)}
+    context = {
+        "notice": found,
+        "file_url": _file_url(request, found),
+        **public.notice_shown(found, request.arrived_at),
+        "paper": frozen(
+            "publicity/_notice_paper.html",
+            (*key, public.standing_of(items)),
+            lambda: _drawn(public.notice_paper(found, items)),
+        ),
+        "links": frozen("publicity/_notice_links.html", key, lambda: {"notice": found}),
+        # Days of late December are marked while the calendar of the next year is open.
+        "days": frozen("components/_days.html", (*key, *(day["provisional"] for day in days)), lambda: counted),
+        "code": frozen("publicity/_code.html", key, lambda: {"document": found.document}),
+    }
     return render(request, "publicity/notice.html", context)
 
 
-def _drawn(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The lines of a list as HTML: drawn by a template each they took longer than the rest of the page."""
-    return {"drawn": set_rows("publicity/_paper_row.html", rows, LINE_TEXTS), "no_texts": frozenset()}
+def _drawn(paper: dict[str, Any]) -> dict[str, Any]:
+    """A paper with the lines of its list as HTML: drawn by a template each they took longer than all the rest."""
+    return {**paper, "drawn": set_rows("publicity/_paper_row.html", paper["rows"], LINE_TEXTS)}
 
 
 def _file_url(request: HttpRequest, thing: Notice | Announcement) -> str:
@@ -158,8 +179,7 @@ def notice_list(request: HttpRequest, pk: int) -> FileResponse:
 
 def public_announcement(pk: int) -> Announcement:
     """An announcement that everybody may read. Raises Http404."""
-    rows = Announcement.objects.public().select_related("document", "notice")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(Announcement.objects.public().select_related("document"), pk=pk)
 
 
 @login_not_required
@@ -167,13 +187,17 @@ def public_announcement(pk: int) -> Announcement:
 @for_visitors()
 def announcement(request: HttpRequest, pk: int) -> HttpResponse:
     """One announcement: the official text and the final list."""
-    found = public_announcement(pk)
-    shown = public.announcement_shown(found)
+    asked = Announcement.objects.public().select_related("document", "notice").only(*public.ANNOUNCEMENT_PAGE)
+    found = get_object_or_404(asked, pk=pk)
+    key = (found.document.code, found.revision)
     context = {
         "announcement": found,
         "file_url": _file_url(request, found),
-        **shown,
-        **_drawn(shown["rows"]),
+        "tag": tag_of(found, "public"),
+        "notice": found.notice,
+        "start_label": START_LABELS[found.notice.kind],
+        "paper": frozen("publicity/_announcement_paper.html", key, lambda: _drawn(public.announcement_paper(found))),
+        "code": frozen("publicity/_code.html", key, lambda: {"document": found.document}),
     }
     return render(request, "publicity/announcement.html", context)
 

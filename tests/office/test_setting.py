@@ -11,7 +11,7 @@ from applications.selectors.lists import TEXTS, cells, labels
 from applications.stages import APPLICANT, STAFF
 from office import calendar
 from office.addresses import address_of
-from office.setting import MARK, drawn, set_rows
+from office.setting import MARK, drawn, frozen, set_rows
 from tests.factories.applications import START
 
 ROW_TEMPLATES = {
@@ -63,3 +63,21 @@ def test_an_address_is_that_of_its_page(settings) -> None:
     assert address_of("applications:list") == "/applications/"
     settings.ROOT_URLCONF = "benchmarks.urls"
     assert address_of("applications:list") == "/applications/"
+
+
+def test_what_is_frozen_is_rendered_once_for_each_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("office.setting._frozen", {})
+    monkeypatch.setattr("office.setting.FROZEN", 2)
+    asked: list[str] = []
+
+    def context(text: str) -> dict:
+        asked.append(text)
+        return {"items": [{"label": text, "url": ""}]}
+
+    said = [
+        frozen("components/_crumbs.html", (key,), lambda text=text: context(text))
+        for key, text in ((1, "<甲>"), (1, "乙"), (2, "丙"), (2, "丁"), (3, "戊"), (1, "己"))
+    ]
+    assert ["&lt;甲&gt;" in said[0], said[1] == said[0], "丙" in said[2], said[3] == said[2]] == [True] * 4
+    # The third key finds no room: all are forgotten.
+    assert asked == ["<甲>", "丙", "戊", "己"]

@@ -1,5 +1,7 @@
 """The outcomes of objections: what becomes of the line and its application, what the applicant and the public read."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
@@ -33,8 +35,16 @@ def states(case: make.Case) -> list[tuple[str, str]]:
 
 
 def public_rows(client, case: make.Case) -> list[tuple]:
-    page = client.get(reverse("publicity:notice", args=[case.notice.pk]))
-    return [(row["tag"] and row["tag"]["label"], row["off"], row["note"]) for row in page.context["rows"]]
+    """What stands beside each line of the public page, whether it is struck out, and why it was corrected."""
+    page = client.get(reverse("publicity:notice", args=[case.notice.pk])).content.decode()
+    cells = re.findall(r'<th scope="row" class="cell-main">(.*?)</th>', page, re.S)
+    return [
+        (found(r"</svg>(.*?)</span>", cell) or None, "<s>" in cell, found(r'cell-sub">(.*?)<', cell)) for cell in cells
+    ]
+
+
+def found(pattern: str, cell: str) -> str:
+    return "".join(re.findall(pattern, cell, re.S)).strip()
 
 
 STANDS = (None, False, "")
