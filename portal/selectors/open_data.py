@@ -13,7 +13,7 @@ from chains.models import Chain, Member, Story
 from chains.selectors.directory import member_words, state_tag
 from office.clock import SHANGHAI, local_date
 from publicity.models import Announcement, Notice, NoticeItem
-from publicity.selectors.lists import COLUMNS
+from publicity.selectors.lists import RESULT_COLUMNS
 from publicity.selectors.words import item_tag, tag_of
 from subsidies.selectors import policies_on
 
@@ -69,6 +69,7 @@ def _notices(at: datetime) -> Iterator[Row]:
             "document_number": notice.document_number or "",
             "title": notice.title,
             "programme": notice.programme.code,
+            "kind": notice.get_kind_display(),
             "state": tag_of(notice, "public")["label"],
             "issued_on": _day(local_date(notice.issued_at)),
             "starts_on": _day(notice.starts_on),
@@ -102,6 +103,7 @@ def _announcements(at: datetime) -> Iterator[Row]:
             "document_number": announcement.document_number or "",
             "title": announcement.title,
             "programme": announcement.notice.programme.code,
+            "kind": announcement.notice.get_kind_display(),
             "notice": announcement.notice.serial,
             "issued_on": _day(local_date(announcement.issued_at)),
             "starts_on": _day(announcement.starts_on),
@@ -156,7 +158,7 @@ def _stories(at: datetime) -> Iterator[Row]:
 
 def _texts(item: NoticeItem, notice: Notice) -> dict[str, str]:
     """What a paper shows of a line, under names that stay; empty where its list has no such column."""
-    return {key: item.texts.get(key, "") if key in notice.columns else "" for key in COLUMNS}
+    return {key: item.texts.get(key, "") if key in notice.columns else "" for key in RESULT_COLUMNS}
 
 
 def _day(day: date | None) -> str:
@@ -167,8 +169,17 @@ def _url(path: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
-LINE = {"chain": "生态链名称", "unit": "链主单位", "authority": "推荐单位", "key_field": "重点领域"}
-PAPER = {"serial": "门户编号", "document_number": "文号，没有的留空", "title": "标题", "programme": "试点方案代码"}
+LINE = {
+    "chain": "生态链名称", "unit": "链主单位", "authority": "推荐单位；评估结果的，为评估部门", "key_field": "重点领域",
+    "period": "所评估的建设周期，遴选的留空", "result": "评估结果，遴选的留空",
+}  # fmt: skip
+PAPER = {
+    "serial": "门户编号",
+    "document_number": "文号，没有的留空",
+    "title": "标题",
+    "programme": "试点方案代码",
+    "kind": "类别",
+}
 MADE = {"sha256": "文书 PDF 的 SHA-256，正在生成的留空", "url": "网页地址"}
 LISTS = {
     each.name: each
@@ -213,12 +224,12 @@ LISTS = {
             "announcements",
             "公布",
             {
-                **PAPER, "notice": "所依据公示的门户编号", "issued_on": "签发日期", "starts_on": "建设周期起始日",
-                **MADE,
+                **PAPER, "notice": "所依据公示的门户编号", "issued_on": "签发日期",
+                "starts_on": "建设周期起始日，没有的留空", **MADE,
             },
             _announcements,
         ),
-        OpenList("announcement-lines", "入选名单", {"serial": "公布的门户编号", **LINE}, _announcement_lines),
+        OpenList("announcement-lines", "公布名单", {"serial": "公布的门户编号", **LINE}, _announcement_lines),
         OpenList(
             "policies",
             "支持政策",

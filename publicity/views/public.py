@@ -76,7 +76,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         public.notices_by(standing),
         lambda notice: public.notice_line(notice, ruler),
         kept="standing",
-        lead="拟入围名单的公示，包括正在公示的和已经期满的。",
+        lead="拟入围名单和评估结果的公示，包括正在公示的和已经期满的。",
         chips=_standings(request, standing),
         open_lists=[{"name": "notices", "title": "公示"}, {"name": "notice-lines", "title": "公示名单"}],
     )
@@ -106,9 +106,9 @@ def announcements(request: HttpRequest) -> HttpResponse:
         "announcements",
         Announcement.objects.public().only(*public.ANNOUNCEMENT_LINE),
         public.announcement_line,
-        lead="经公示无异议或异议办结后公布的入选名单。",
+        lead="经公示无异议或异议办结后公布的入选名单和评估结果。",
         chips=[],
-        open_lists=[{"name": "announcements", "title": "公布"}, {"name": "announcement-lines", "title": "入选名单"}],
+        open_lists=[{"name": "announcements", "title": "公布"}, {"name": "announcement-lines", "title": "公布名单"}],
     )
 
 

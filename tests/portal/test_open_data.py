@@ -4,12 +4,21 @@ import csv
 import io
 import json
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from accounts.choices import Role
+from chains.choices import AssessmentResult
+from office.clock import SHANGHAI
+from office.machine import Actor, perform
 from portal.selectors.open_data import LISTS
+from publicity.models import Notice
+from publicity.services import draft_results
 from tests import public_addresses as public
+from tests.factories import accounts as people
+from tests.factories import chains
 from tests.factories import publicity as make
 
 
@@ -43,7 +52,8 @@ def test_a_notice_and_its_lines(world):
     found = {row["serial"]: row for row in rows_of("notices")}[notice.serial]
     assert found | {"sha256": ""} == {
         "serial": notice.serial, "document_number": "", "title": notice.title, "programme": "beijing-2024",
-        "state": "公示中", "issued_on": "2026-03-23", "starts_on": "2026-03-23", "ends_on": "2026-03-27", "workdays": 5,
+        "kind": "拟入围名单", "state": "公示中",
+        "issued_on": "2026-03-23", "starts_on": "2026-03-23", "ends_on": "2026-03-27", "workdays": 5,
         "objections_until": "2026-03-28T00:00:00+08:00", "sha256": "",
         "url": f"http://127.0.0.1:8000/notices/{notice.pk}/",
     }  # fmt: skip
@@ -51,6 +61,22 @@ def test_a_notice_and_its_lines(world):
     # That an objection to the first is open, nobody is told.
     assert [(line["position"], line["state"]) for line in lines] == [(1, "在列"), (2, "在列"), (3, "在列")]
     assert lines[0]["unit"] == world.case.listed[0].unit.name
+
+
+def test_the_lines_of_results_tell_period_and_result(db, frozen):
+    at, founded = frozen(make.ISSUE), datetime(2024, 2, 29, 10, 0, tzinfo=SHANGHAI)
+    chain = chains.chain(starts_on=founded.date(), at=founded)
+    perform(chain, "end_period", actor=Actor.clock(), at=at - timedelta(days=20))
+    users = [people.holder(role, at=people.PAST) for role in (Role.CITY_OFFICER, Role.CITY_HEAD, Role.CITY_OFFICER)]
+    draft = draft_results(chain.programme, [(chain, AssessmentResult.CONTINUE)], actor=Actor.of(users[0]), at=at)
+    make.Case(draft, *users, at, call=None).issue()
+    assert [(row["kind"], row["state"]) for row in rows_of("notices")] == [("期满评估结果", "公示中")]
+    assert [list(row.values())[1:] for row in rows_of("notice-lines")] == [
+        [
+            1, chain.name, chain.lead_unit.name, "", "", "2024年2月29日至2026年2月28日", "继续建设", "在列", "",
+        ]
+    ]  # fmt: skip
+    assert Client().get("/notices/").context["rows"][0]["title"] == Notice.objects.get().title
 
 
 def test_nothing_of_persons(world):

@@ -150,5 +150,5 @@ def test_a_spreadsheet_reads_no_formula(world):
         "text/csv; charset=utf-8", "nosniff",
     )  # fmt: skip
     rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
-    assert rows[0] == ["serial", "chain", "unit", "authority", "key_field"]
+    assert rows[0] == ["serial", "chain", "unit", "authority", "key_field", "period", "result"]
     assert [row[1:4] for row in rows[1:]] == [[f"'{BAD}"] * 3] * 2
