@@ -33,14 +33,24 @@ def restore(connection: BaseDatabaseWrapper, folder: Path) -> None:
 
     This is the one deletion that the register of acts and frozen rankings allow.
     """
-    tables = _tables(connection)
     with _aside(connection, folder), _unguarded(connection), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("LOCK TABLE " + ", ".join(f'"{table}"' for table in tables))
-        for table in _filled(cursor, tables):
-            cursor.execute(f'DELETE FROM "{table}"')
+        _empty(connection, cursor)
         for table in _kept(connection, cursor):
             cursor.execute(f'INSERT INTO "{table}" SELECT * FROM seeded."{table}"')
+
+
+def empty(connection: BaseDatabaseWrapper) -> None:
+    """Take the seeded rows away as well, for a test that commits."""
+    with _unguarded(connection), connection.cursor() as cursor:
+        _empty(connection, cursor)
+
+
+def _empty(connection: BaseDatabaseWrapper, cursor: object) -> None:
+    tables = _tables(connection)
+    if connection.vendor == "postgresql":
+        cursor.execute("LOCK TABLE " + ", ".join(f'"{table}"' for table in tables))
+    for table in _filled(cursor, tables):
+        cursor.execute(f'DELETE FROM "{table}"')
 
 
 def _tables(connection: BaseDatabaseWrapper) -> list[str]:

@@ -56,7 +56,7 @@ def notice_facts(notice: Notice, period: Period | None) -> list[dict[str, Any]]:
     """The particulars of a notice; dates as they are fixed, or would be today."""
     facts = [
         {"label": "公示内容", "value": notice.get_kind_display()},
-        {"label": "批次", "value": notice.round.title if notice.round else ""},
+        *([{"label": "批次", "value": notice.round.title}] if notice.round else []),
         {"label": "门户编号", "value": notice.serial or "签发时编号"},
         {"label": "文号", "value": notice.document_number},
         {"label": "公示期", "value": f"{notice.workdays} 个工作日，{notice.get_mode_display()}"},

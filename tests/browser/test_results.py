@@ -37,6 +37,7 @@ def test_from_the_draft_to_the_letter(page, assert_accessible, frozen, run_effec
     run_effects()
     look_at(page, announcement.get_absolute_url(), assert_accessible)
     look_at(page, world.chains[0].get_absolute_url(), assert_accessible)
+    page.context.clear_cookies()
     sign_in(page, making.applicant_of(world.chains[0]))
     look_at(page, world.chains[0].file_url, assert_accessible)
     assert page.locator("ul.files a").count() == 1

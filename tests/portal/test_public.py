@@ -4,13 +4,14 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from accounts.choices import Role
 from chains.models import Programme
 from office.spreadsheets import read_rows
 from subsidies.models import PolicyVersion
+from tests import seeds
 from tests.factories import accounts as people
 from tests.factories import applications as make
 from tests.factories import chains, guangdong
@@ -224,7 +225,7 @@ def test_the_contacts_as_a_workbook(visitor):
 @pytest.mark.django_db(transaction=True)
 def test_a_portal_without_any_scheme_says_so(frozen):
     frozen("2026-03-04T09:00")
-    call_command("flush", interactive=False, verbosity=0)
+    seeds.empty(connection)
     assert Programme.objects.count() == 0
     paths = ("/", "/guide/", "/contacts/", "/policies/", "/chains/", "/notices/", "/progress/", "/verify/")
     assert {path: Client().get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
