@@ -17,7 +17,6 @@ from chains.services import NewMember, NewSchool, add_student, found_chain
 from office.clock import SHANGHAI
 from office.machine import Actor
 from tests.factories import accounts as people
-from tests.factories.memory import remembered
 
 FOUNDED = datetime(2026, 2, 2, 10, 0, tzinfo=SHANGHAI)
 _numbers = count(1)
@@ -48,7 +47,6 @@ def new_school(name: str = "", **more: Any) -> NewSchool:
     return NewSchool(name=name or f"北京测岭{number}技师学院", **{**values, **more})
 
 
-@remembered
 def chain(
     name: str = "",
     *,
