@@ -40,7 +40,7 @@ def test_from_the_draft_to_the_letter(page, assert_accessible, frozen, run_effec
     page.context.clear_cookies()
     sign_in(page, making.applicant_of(world.chains[0]))
     look_at(page, world.chains[0].file_url, assert_accessible)
-    assert page.locator("ul.files a").count() == 1
+    assert page.locator("ul.files li").count() == 1
 
 
 def test_a_complaint_about_no_line(page, frozen):

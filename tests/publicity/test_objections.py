@@ -147,7 +147,7 @@ def test_who_proposed_the_shortlist_neither_handles_nor_ends_an_objection(one):
     with pytest.raises(NotReady) as refused:
         facts = Handling(one.officer.person_id)
         perform(objection, ObjectionAction.SCREEN, actor=officer, at=one.at, facts=facts)
-    assert str(refused.value) == "拟入围名单的提出人不能承办对名单的异议，请另行指定。"
+    assert str(refused.value) == "拟入围名单、评估结果的提出人和被投诉公示的起草人不能承办，请另行指定。"
     with pytest.raises(NotReady):
         facts = Handling(one.head.person_id)
         perform(objection, ObjectionAction.SCREEN, actor=officer, at=one.at, facts=facts)
