@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
 from accounts.forms import DateInput
 from office.identifiers import normalise_document_number
@@ -11,6 +12,8 @@ from subsidies.choices import PolicyKind, SourceStanding
 from subsidies.models import PolicyVersion
 from subsidies.services import AmountEntry, DocumentEntry, Revision
 
+URL_HELP = "主管部门公布这份文件的页面，以 https:// 或 http:// 开头；没有的留空。"
+is_address = URLValidator(["http", "https"], message="网址以 https:// 或 http:// 开头。")
 SEPARATORS = str.maketrans({"|": "｜", "\t": "｜"})
 
 
@@ -22,6 +25,9 @@ class VersionForm(forms.Form):
     kind = forms.ChoiceField(label="支持方式", choices=PolicyKind.choices)
     basis_title = forms.CharField(label="依据文件", max_length=200)
     basis_number = forms.CharField(label="文号", max_length=60, required=False)
+    basis_url = forms.URLField(
+        label="文件网址", max_length=400, required=False, assume_scheme="https", help_text=URL_HELP
+    )
     effective_on = forms.DateField(label="生效日期", widget=DateInput())
     expires_on = forms.DateField(label="失效日期", required=False, widget=DateInput(), help_text="长期有效的留空。")
     checked_on = forms.DateField(
@@ -31,7 +37,7 @@ class VersionForm(forms.Form):
         label="相关文件",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="一行一个，名称与文号用“｜”隔开；文号不详的只写名称。",
+        help_text="一行一个，名称、文号、网址用“｜”隔开；文号不详的空着，没有网址的不写。",
     )
     note = forms.CharField(label="修订说明", max_length=200, help_text="改了什么、依据什么，随版本公开。")
 
@@ -49,10 +55,12 @@ class VersionForm(forms.Form):
 
 
 def _document(line: str) -> DocumentEntry:
-    title, _, number = line.partition("｜")
-    if not 0 < len(title.strip()) <= 200:
+    title, number, url = (part.strip() for part in f"{line}｜｜".split("｜", 3)[:3])
+    if not 0 < len(title) <= 200:
         raise ValidationError("每行先写文件名称，不超过200个字。")
-    return DocumentEntry(title.strip(), normalise_document_number(number) if number.strip() else "")
+    if url:
+        is_address(url)
+    return DocumentEntry(title, normalise_document_number(number) if number else "", url)
 
 
 class AmountForm(forms.Form):
@@ -92,8 +100,11 @@ Amounts = forms.formset_factory(AmountForm, BaseAmounts, extra=1, can_delete=Tru
 
 def initial_of(version: PolicyVersion) -> dict[str, Any]:
     """What the version says, for the form of the next one."""
-    names = ("title", "summary", "kind", "basis_title", "basis_number", "effective_on", "expires_on", "checked_on")
-    lines = [f"{row.title}｜{row.number}".rstrip("｜") for row in version.documents.all()]
+    names = (
+        "title", "summary", "kind", "basis_title", "basis_number", "basis_url", "effective_on", "expires_on",
+        "checked_on",
+    )  # fmt: skip
+    lines = [f"{row.title}｜{row.number}｜{row.url}".rstrip("｜") for row in version.documents.all()]
     return {**{name: getattr(version, name) for name in names}, "documents": "\n".join(lines)}
 
 

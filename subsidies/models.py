@@ -46,6 +46,8 @@ class PolicyVersion(models.Model):
     kind = models.CharField("支持方式", max_length=12, choices=PolicyKind.choices)
     basis_title = models.CharField("依据文件", max_length=200)
     basis_number = models.CharField("文号", max_length=60, blank=True)
+    # Where its authority published it; the portal keeps no copy of other bodies' papers.
+    basis_url = models.URLField("文件网址", max_length=400, blank=True)
     effective_on = models.DateField("生效日期")
     expires_on = models.DateField("失效日期", null=True, blank=True)
     checked_on = models.DateField("核对日期")
@@ -90,6 +92,7 @@ class PolicyDocument(models.Model):
     position = models.PositiveSmallIntegerField("顺序", default=0)
     title = models.CharField("文件名称", max_length=200)
     number = models.CharField("文号", max_length=60, blank=True)
+    url = models.URLField("文件网址", max_length=400, blank=True)
 
     objects = PolicyDocumentQuerySet.as_manager()
 

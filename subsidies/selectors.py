@@ -85,9 +85,10 @@ def facts_of(version: PolicyVersion) -> list[dict[str, str]]:
 
 def documents_of(version: PolicyVersion) -> list[dict[str, str]]:
     """The documents that a version refers to, the one that it rests on first."""
-    basis = {"title": version.basis_title, "note": version.basis_number, "end": "依据"}
+    basis = {"title": version.basis_title, "note": version.basis_number, "url": version.basis_url, "end": "依据"}
     return [basis] + [
-        {"title": row.title, "note": row.number or "文号尚未录入", "end": ""} for row in version.documents.all()
+        {"title": row.title, "note": row.number or "文号尚未录入", "url": row.url, "end": ""}
+        for row in version.documents.all()
     ]
 
 

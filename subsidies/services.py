@@ -31,10 +31,11 @@ class AmountEntry:
 
 @dataclass(frozen=True)
 class DocumentEntry:
-    """A further document and its number, if known."""
+    """A further document, its number if known, and where its authority published it."""
 
     title: str
     number: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Revision:
     note: str
     documents: Sequence[DocumentEntry] = ()
     amounts: Sequence[AmountEntry] = ()
+    basis_url: str = ""
 
 
 def revise_policy(policy: SupportPolicy, revision: Revision, *, seen: int, actor: Actor, at: datetime) -> PolicyVersion:
@@ -73,10 +75,10 @@ def revise_policy(policy: SupportPolicy, revision: Revision, *, seen: int, actor
             policy=policy, version=seen + 1, title=revision.title, summary=revision.summary, kind=revision.kind,
             basis_title=revision.basis_title, basis_number=revision.basis_number, effective_on=revision.effective_on,
             expires_on=revision.expires_on, checked_on=revision.checked_on, note=revision.note, entered_at=at,
-            entered_by=actor.user,
+            entered_by=actor.user, basis_url=revision.basis_url,
         )  # fmt: skip
         PolicyDocument.objects.bulk_create(
-            PolicyDocument(version=version, position=position, title=document.title, number=document.number)
+            PolicyDocument(version=version, position=position, **vars(document))
             for position, document in enumerate(revision.documents)
         )
         PolicyAmount.objects.bulk_create(

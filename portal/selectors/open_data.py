@@ -132,6 +132,7 @@ def _policies(at: datetime) -> Iterator[Row]:
             "kind": version.get_kind_display(),
             "basis": version.basis_title,
             "basis_number": version.basis_number,
+            "basis_url": version.basis_url,
             "effective_on": _day(version.effective_on),
             "expires_on": _day(version.expires_on),
             "checked_on": _day(version.checked_on),
@@ -235,7 +236,8 @@ LISTS = {
             "支持政策",
             {
                 "programme": "试点方案代码", "number": "编号", "group": "类别", "title": "名称", "summary": "说明",
-                "kind": "支持方式", "basis": "依据文件", "basis_number": "文号", "effective_on": "生效日期",
+                "kind": "支持方式", "basis": "依据文件", "basis_number": "文号", "basis_url": "文件网址",
+                "effective_on": "生效日期",
                 "expires_on": "失效日期，长期有效的留空", "checked_on": "核对日期", "url": "网页地址",
             },
             _policies,

@@ -10,9 +10,18 @@ from django.utils.crypto import constant_time_compare
 
 from applications.deadlines import Ruler
 from office import calendar, clock
+from office.models import RegisterEntry
 from office.quarantine import INFECTED
 from office.words import day_words, until_words
-from publicity.choices import HOLDING, OPEN_OBJECTIONS, NoticeState, ObjectionKind, ObjectorKind
+from publicity.choices import (
+    HOLDING,
+    OPEN_OBJECTIONS,
+    NoticeState,
+    ObjectionAction,
+    ObjectionKind,
+    ObjectionState,
+    ObjectorKind,
+)
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 from publicity.selectors.words import is_off, item_tag, last_day_words, list_row, tag_of
 
@@ -232,4 +241,8 @@ def stage_shown(objection: Objection) -> list[dict[str, Any]]:
         facts.append({"label": "证据材料", "value": REPLACE.format("、".join(map(str, infected))), "tone": "red"})
     if objection.decided_at is not None:
         facts.append({"label": "答复", "value": objection.reply})
+    if objection.state == ObjectionState.NOT_ADMITTED:
+        act = RegisterEntry.objects.of(objection).filter(action=ObjectionAction.NOT_ADMIT).latest("seq")
+        # What stands beside the register may have been erased since.
+        facts += [{"label": "不予受理的理由", "value": act.detail.note}] if hasattr(act, "detail") else []
     return facts

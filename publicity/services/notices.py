@@ -162,6 +162,9 @@ def _to_correct(former: Notice) -> Notice:
 
 
 def _put_items(notice: Notice, lines: list[NoticeItem], actor: Actor, at: datetime) -> None:
+    # Two who list one chain at once queue here, so that the second finds it listed.
+    chains = Chain.objects.filter(pk__in=[line.chain_id for line in lines if line.chain_id])
+    list(chains.select_for_update().order_by("pk"))
     wrong = {entry.pk for entry in not_to_list(notice, [line.subject for line in lines])}
     if wrong:
         names = [line.name for line in lines if line.subject_id in wrong]

@@ -1,5 +1,6 @@
 """The files of notices on the desk: drafts, previews, every act."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -58,14 +59,7 @@ def notice_new(request: HttpRequest, call: int) -> HttpResponse:
     """Draft a notice of a round's shortlist."""
     found = get_object_or_404(Round.objects.select_related("programme__selecting_authority"), pk=call)
     require(may.can_prepare(request.user, found), NOT_DRAFTER)
-    form = NoticeForm(*sent(request)[:1], call=found)
-    if request.method == "POST":
-        actor, at = Actor.of_request(request), request.arrived_at
-        done, notice = attempt(form, lambda: draft_notice(found, form.lines(), actor=actor, at=at, **form.values()))
-        if done:
-            messages.success(request, "公示草稿已保存，核对后提请签发。")
-            return redirect("publicity:notice_file", pk=notice.pk)
-    return draft_page(request, form, "起草公示", found.title, crumbs("起草公示"), reverse("publicity:list"))
+    return _new(request, found, NoticeForm(*sent(request)[:1], call=found), draft_notice, "起草公示", found.title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,14 +68,20 @@ def results_new(request: HttpRequest, programme: int) -> HttpResponse:
     found = get_object_or_404(Programme.objects.select_related("selecting_authority"), pk=programme)
     require(may.can_prepare(request.user, found), NOT_DRAFTER)
     form = ResultsForm(*sent(request)[:1], programme=found)
+    return _new(request, found, form, draft_results, "起草评估结果公示", found.short_name)
+
+
+def _new(
+    request: HttpRequest, source: Round | Programme, form: Any, draft: Callable[..., Notice], heading: str, lead: str
+) -> HttpResponse:
+    """The page of a draft that begins, of a round's shortlist or of a scheme's assessments."""
     if request.method == "POST":
         actor, at = Actor.of_request(request), request.arrived_at
-        done, notice = attempt(form, lambda: draft_results(found, form.lines(), actor=actor, at=at, **form.values()))
+        done, notice = attempt(form, lambda: draft(source, form.lines(), actor=actor, at=at, **form.values()))
         if done:
             messages.success(request, "公示草稿已保存，核对后提请签发。")
             return redirect("publicity:notice_file", pk=notice.pk)
-    heading = "起草评估结果公示"
-    return draft_page(request, form, heading, found.short_name, crumbs(heading), reverse("publicity:list"))
+    return draft_page(request, form, heading, lead, crumbs(heading), reverse("publicity:list"))
 
 
 def _form(request: HttpRequest, about: Notice, **more: Notice | None) -> NoticeForm | ResultsForm:

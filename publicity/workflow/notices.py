@@ -2,9 +2,8 @@
 
 from accounts.models import Person
 from applications.choices import Action, State
-from chains.models import Chain
 from office import clock, documents
-from office.machine import Labels, Move, NotReady, Problem, Transition, Workflow, follow, register_workflow
+from office.machine import Labels, Move, Problem, Transition, Workflow, follow, register_workflow
 from office.numbers import next_number
 from office.workdays import UncoveredYear
 from publicity import documents as papers
@@ -83,16 +82,10 @@ def issue(move: Move) -> None:
 
 
 def take_into_publicity(move: Move) -> None:
-    """Applications move; of a chain whose result is listed only one notice may tell, also of two issued at once."""
-    notice = move.thing
-    if notice.kind == NoticeKind.ASSESSMENT:
-        keys = notice.items.values_list("chain_id", flat=True)
-        list(Chain.objects.filter(pk__in=keys).select_for_update().order_by("pk"))
-        if problems := has_items(move):
-            raise NotReady(problems)
-        return
-    for item in notice.items.select_related("application").order_by("application_id"):
-        follow(item.application, Action.LIST, actor=move.actor, at=move.at, evidence=notice)
+    """Applications move; a chain at its end stays as it is until the result is announced."""
+    listed = move.thing.items.filter(application__isnull=False).select_related("application")
+    for item in listed.order_by("application_id"):
+        follow(item.application, Action.LIST, actor=move.actor, at=move.at, evidence=move.thing)
 
 
 def keep_closing(move: Move) -> None:

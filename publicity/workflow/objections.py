@@ -97,7 +97,7 @@ OBJECTION = register_workflow(
                 note_required=True,
                 then=(release_item,),
                 effects=ENDED,
-                consequence="匿名、无事实或与公示内容无关的，不予受理，写明理由。",
+                consequence="匿名、无事实或与公示内容无关的，不予受理，写明理由；异议人查询时会看到这段理由。",
             ),
             _proposal(
                 ObjectionAction.PROPOSE_DISMISSAL,

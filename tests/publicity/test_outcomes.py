@@ -13,7 +13,7 @@ from office.models import Message
 from publicity.choices import ItemState, NoticeState, ObjectionAction, ObjectionState
 from publicity.forms import LetterForm, ObjectionForm
 from publicity.models import NoticeItem, Objection
-from publicity.selectors import clearable, todo_for
+from publicity.selectors import clearable, public, todo_for
 from publicity.services import draft_notice
 from tests.factories import applications as files
 from tests.factories import publicity as make
@@ -178,6 +178,9 @@ def test_an_objection_that_is_not_admitted_is_not_told(case, client, run_effects
     run_effects()
     messages, page = told(case, client)
     assert (messages, "异议" in page.text) == ([], False)
+    # Who brought it reads why, by number and query code.
+    shown = public.stage_shown(public.objection_called(objection.number, objection.query_code))
+    assert shown[-1] == {"label": "不予受理的理由", "value": "与公示内容无关。"}
 
 
 # An application that leaves otherwise --------------------------------------------------------------------------------

@@ -97,7 +97,9 @@ def test_a_new_version_by_form(client):
     data = sent(
         client, 4,
         **{
-            "documents": "本市高技能人才研修培训管理办法｜京测人社发[2026]8号\n\n另一份文件",
+            "documents": "本市高技能人才研修培训管理办法｜京测人社发[2026]8号\n\n另一份文件\n"
+            "第三份文件||https://www.example.gov.cn/c.html",
+            "basis_url": "https://www.example.gov.cn/a.html",
             "amounts-0-unit_amount": "2000", "amounts-0-unit": "元/人", "amounts-0-source": "京测人社发〔2026〕8号",
             "amounts-0-standing": "in_force",
         },
@@ -105,10 +107,16 @@ def test_a_new_version_by_form(client):
     answer = client.post(revise(4), data)
     assert (answer.status_code, answer.url) == (302, page(4))
     version = PolicyVersion.objects.get(policy__number=4, version=2)
-    assert [(row.title, row.number) for row in version.documents.all()] == [
-        ("本市高技能人才研修培训管理办法", "京测人社发〔2026〕8号"), ("另一份文件", ""),
+    assert [(row.title, row.number, row.url) for row in version.documents.all()] == [
+        ("本市高技能人才研修培训管理办法", "京测人社发〔2026〕8号", ""), ("另一份文件", "", ""),
+        ("第三份文件", "", "https://www.example.gov.cn/c.html"),
     ]  # fmt: skip
     shown = client.get(page(4))
+    for letter in "ac":
+        assert f'<a href="https://www.example.gov.cn/{letter}.html">' in shown.content.decode()
+    again = client.get(revise(4)).context["form"]
+    assert again["documents"].value().splitlines()[2] == "第三份文件｜｜https://www.example.gov.cn/c.html"
+    assert again["basis_url"].value() == "https://www.example.gov.cn/a.html"
     assert [line.amount for group in shown.context["amounts"] for line in group.lines] == ["2,000元/人"]
     assert [row["title"] for row in shown.context["versions"]] == ["第2版", "第1版"]
 
@@ -133,6 +141,8 @@ def test_a_figure_can_be_added_and_struck_out(client):
         ({"note": ""}, "note"),
         ({"basis_number": "14号文"}, "basis_number"),
         ({"documents": "｜京测人社发〔2026〕8号"}, "documents"),
+        ({"documents": "一份文件｜｜javascript:alert(1)"}, "documents"),
+        ({"basis_url": "javascript:alert(1)"}, "basis_url"),
         ({"effective_on": "2024-01-01"}, "effective_on"),
         ({"kind": "gift"}, "kind"),
         ({"amounts-0-standing": "in_force"}, "__all__"),
