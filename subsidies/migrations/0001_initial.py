@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('pays', '资金支持'), ('service', '服务'), ('filing', '备案或申报')], max_length=12, verbose_name='支持方式')),
                 ('basis_title', models.CharField(max_length=200, verbose_name='依据文件')),
                 ('basis_number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('basis_url', models.URLField(blank=True, max_length=400, verbose_name='文件网址')),
                 ('effective_on', models.DateField(verbose_name='生效日期')),
                 ('expires_on', models.DateField(blank=True, null=True, verbose_name='失效日期')),
                 ('checked_on', models.DateField(verbose_name='核对日期')),
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
                 ('title', models.CharField(max_length=200, verbose_name='文件名称')),
                 ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('url', models.URLField(blank=True, max_length=400, verbose_name='文件网址')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='subsidies.policyversion', verbose_name='政策版本')),
             ],
             options={
