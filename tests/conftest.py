@@ -32,7 +32,7 @@ from office.models import Effect  # noqa: E402
 from tests import seeds  # noqa: E402
 from tests.strictness import sealed_network, strict_templates  # noqa: E402
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.factories.memory"]
 TOUCHING = {"db", "transactional_db", "live_server"}
 MARKED_FOLDERS = {"journeys": "journey", "browser": "browser", "embedded": "embedded"}
 

@@ -18,6 +18,7 @@ from accounts.choices import BUREAU_ROLES, CITY_ROLES, CO_ISSUING_ROLES, UNIT_RO
 from accounts.models import Assignment, Authority, Bar, Unit, User
 from office.clock import SHANGHAI
 from office.machine import Actor, perform
+from tests.factories.memory import remembered
 
 # Before everything that tests do, and after the calendar's first year.
 PAST = datetime(2026, 1, 5, 9, 0, tzinfo=SHANGHAI)
@@ -66,6 +67,7 @@ def pdf(name: str = "营业执照.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, _pdf(), content_type="application/pdf")
 
 
+@remembered
 def user(username: str = "", name: str = "", *, at: datetime = PAST, **more: Any) -> User:
     """An account without roles; the password is PASSWORD."""
     number = next(_numbers)
@@ -85,6 +87,7 @@ def give(account: User, role: str, *, unit: Unit | None = None, code: str = "", 
     return services.grant(account, role, unit=unit, authority=place, actor=Actor.clock(), at=at)
 
 
+@remembered
 def holder(role: str, *, unit: Unit | None = None, code: str = "", at: datetime = PAST, **more: Any) -> User:
     """An account that holds one role; for a unit's role without a unit, a verified unit is made."""
     if role in UNIT_ROLES and unit is None:
@@ -94,6 +97,7 @@ def holder(role: str, *, unit: Unit | None = None, code: str = "", at: datetime 
     return account
 
 
+@remembered
 def named_unit(name: str = "", *, at: datetime = PAST, code: str = HAIDIAN, **more: Any) -> Unit:
     """A unit that others have named."""
     number = next(_numbers)
@@ -101,6 +105,7 @@ def named_unit(name: str = "", *, at: datetime = PAST, code: str = HAIDIAN, **mo
     return services.name_unit(name or f"北京测河{number}科技有限公司", **values, actor=Actor.clock(), at=at)
 
 
+@remembered
 def pending_unit(
     name: str = "", *, at: datetime = PAST, code: str = HAIDIAN, admin: User | None = None, **more: Any
 ) -> Unit:
@@ -119,6 +124,7 @@ def pending_unit(
     )
 
 
+@remembered
 def verified_unit(name: str = "", *, at: datetime = PAST, code: str = HAIDIAN, **more: Any) -> Unit:
     """A unit that its authority has verified, an hour after it registered."""
     unit = pending_unit(name, at=at, code=code, **more)
@@ -126,6 +132,7 @@ def verified_unit(name: str = "", *, at: datetime = PAST, code: str = HAIDIAN, *
     return perform(unit, UnitAction.VERIFY, actor=Actor.of(officer), at=at + timedelta(hours=1))
 
 
+@remembered
 def officer_of(place: Authority, *, at: datetime = PAST) -> User:
     """An officer of an authority, the same one each time."""
     role = Role.DISTRICT_OFFICER if place.parent_id else Role.CITY_OFFICER

@@ -40,6 +40,7 @@ from applications.workflow.facts import (
 from office import clock
 from office.machine import Actor, follow, perform
 from tests.factories import accounts as people
+from tests.factories.memory import remembered
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=clock.SHANGHAI)
 BEFORE = timedelta(days=30)
@@ -55,6 +56,7 @@ def edition() -> FormEdition:
     return FormEdition.objects.select_related("programme").get(code="beijing-2024")
 
 
+@remembered
 def call(code: str = "", *, start: datetime = START, **changed: Any) -> Round:
     """A round of Beijing's programme that opens a day before `start` and is open for thirty days."""
     form = changed.pop("edition", None) or edition()
@@ -86,6 +88,7 @@ class Staff:
     city_head: User
 
 
+@remembered
 def staff(code: str = HAIDIAN, *, at: datetime = START - BEFORE) -> Staff:
     """The officers and heads of a district and of the bureau above it; the same ones when asked again."""
 
@@ -321,6 +324,7 @@ CORRECTIONS = Corrections(
 OPINION = Opinion("材料齐全，符合申报条件。", "服务国家重大战略。")
 
 
+@remembered
 def drafted(
     unit: Unit | None = None,
     round_: Round | None = None,
@@ -463,6 +467,7 @@ WAYS: dict[str, Callable[[Way], None]] = {
 }
 
 
+@remembered
 def way_to(
     state: str, unit: Unit | None = None, round_: Round | None = None, *, start: datetime = START, **more: Any
 ) -> Way:
@@ -473,6 +478,7 @@ def way_to(
     return way
 
 
+@remembered
 def resubmitted(unit: Unit | None = None, round_: Round | None = None, *, start: datetime = START, **more: Any) -> Way:
     """Returned for correction and handed in again."""
     way = drafted(unit, round_, start=start, **more)

@@ -17,6 +17,7 @@ from chains.services import NewMember, NewSchool, add_student, found_chain
 from office.clock import SHANGHAI
 from office.machine import Actor
 from tests.factories import accounts as people
+from tests.factories.memory import remembered
 
 FOUNDED = datetime(2026, 2, 2, 10, 0, tzinfo=SHANGHAI)
 _numbers = count(1)
@@ -47,6 +48,7 @@ def new_school(name: str = "", **more: Any) -> NewSchool:
     return NewSchool(name=name or f"北京测岭{number}技师学院", **{**values, **more})
 
 
+@remembered
 def chain(
     name: str = "",
     *,

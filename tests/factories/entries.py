@@ -13,6 +13,7 @@ from office.clock import SHANGHAI
 from office.machine import Actor, perform
 from tests.factories import accounts as people
 from tests.factories import chains as make
+from tests.factories.memory import remembered
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 _numbers = count(1)
@@ -69,6 +70,7 @@ def rows(**more: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+@remembered
 def entry(state: str = EntryState.DRAFTED, *, at: datetime = AT, by: User | None = None, **more: Any) -> ChainEntry:
     """An entry with a member and a school, in a state."""
     by = by or officer()

@@ -23,6 +23,7 @@ from publicity.services import draft_announcement, draft_notice, receive_objecti
 from publicity.workflow.facts import Finding, Handling, Merging
 from tests.factories import accounts as people
 from tests.factories import applications as make
+from tests.factories.memory import remembered
 
 START = make.START
 # The shortlist of the factories is ready by then; a Monday in a week without holidays (until Friday, 27 March).
@@ -35,6 +36,7 @@ CORRECTION = Finding(
 )
 
 
+@remembered
 def shortlisted(number: int = 1, *, start: datetime = START) -> list[Application]:
     """Applications of one round on its shortlist, in the order in which a notice lists them."""
     call = make.call(start=start)
@@ -156,6 +158,7 @@ class Case:
         return perform(announcement, Announce.ISSUE, actor=Actor.of(self.head), at=self.at)
 
 
+@remembered
 def drafted(number: int = 1, *, at: datetime = ISSUE, start: datetime = START, **texts: Any) -> Case:
     """A draft that lists so many applications."""
     listed = shortlisted(number, start=start)
@@ -166,6 +169,7 @@ def drafted(number: int = 1, *, at: datetime = ISSUE, start: datetime = START, *
     return Case(notice, staff.city_officer, staff.city_head, handler, at, call, listed)
 
 
+@remembered
 def issued(number: int = 1, *, at: datetime = ISSUE, **more: Any) -> Case:
     """A notice in publicity."""
     case = drafted(number, at=at, **more)
@@ -173,6 +177,7 @@ def issued(number: int = 1, *, at: datetime = ISSUE, **more: Any) -> Case:
     return case
 
 
+@remembered
 def closed(number: int = 1, *, at: datetime = ISSUE, **more: Any) -> Case:
     """A notice whose period is over."""
     case = issued(number, at=at, **more)
@@ -213,6 +218,7 @@ WAYS: dict[str, Callable[[Case], None]] = {
 }
 
 
+@remembered
 def notice_at(state: str, number: int = 1, **more: Any) -> Case:
     """A notice brought to a state."""
     case = drafted(number, **more)

@@ -25,11 +25,13 @@ from office.machine import Actor, perform
 from tests.factories import accounts as people
 from tests.factories import applications as making
 from tests.factories.evaluation import accept_seats, pool_entry, sign
+from tests.factories.memory import remembered
 from tests.office import samples
 
 DAY = making.START.replace(month=4, day=1)
 
 
+@remembered
 def review(at: datetime = DAY) -> SimpleNamespace:
     """Three experts sit on three panels of one round: `calling`, `scoring` with the first file, `done` with the second.
 

@@ -10,6 +10,7 @@ from office.clock import SHANGHAI
 from office.machine import Actor, perform
 from tests.factories import chains as make
 from tests.factories import entries as making
+from tests.factories.memory import remembered
 from tests.office import samples
 
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=SHANGHAI)
@@ -30,6 +31,7 @@ def words(**more: Any) -> StoryWords:
     return StoryWords(**values)
 
 
+@remembered
 def story(state: str = StoryState.DRAFTED, *, programme: Programme | None = None, **more: Any) -> Story:
     """One in a state, with a picture."""
     officer, head = Actor.of(making.officer()), Actor.of(making.head())
@@ -46,6 +48,7 @@ def story(state: str = StoryState.DRAFTED, *, programme: Programme | None = None
     return made
 
 
+@remembered
 def published(**more: Any) -> Story:
     """One that everybody reads."""
     if more.get("chain"):
