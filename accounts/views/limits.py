@@ -1,10 +1,13 @@
 """How often a door that is open to visitors may be tried from one address."""
 
+import ipaddress
+
 from django.http import HttpRequest
 
 from office import limits
 
 HOUR = int(limits.HOUR.total_seconds())
+HOME_BITS = 64
 
 
 def is_too_often(request: HttpRequest, door: str, tries: int, *, whose: str = "", amount: int = 1) -> bool:
@@ -22,4 +25,15 @@ def is_shut(request: HttpRequest, door: str, tries: int) -> bool:
 
 
 def _what(request: HttpRequest, door: str, whose: str = "") -> str:
-    return f"{door}:{whose or request.META.get('REMOTE_ADDR', '')}"
+    return f"{door}:{whose or _home(request.META.get('REMOTE_ADDR', ''))}"
+
+
+def _home(address: str) -> str:
+    """The address; of IPv6 the network of a household or an office, each of whose devices changes its own (RFC 6177)."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return address
+    return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known), HOME_BITS), strict=False))

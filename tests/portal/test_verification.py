@@ -193,6 +193,24 @@ def test_guessing_codes_ends_for_an_hour_and_without_a_puzzle(paper):
     assert Client(REMOTE_ADDR="192.0.2.7").get("/verify/TJ-7K2M-94QX/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:abcd:0:9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+def test_the_devices_of_one_network_share_their_tries(paper, monkeypatch, first, second, is_one):
+    monkeypatch.setattr(verification, "MISSES", 1)
+    assert Client(REMOTE_ADDR=first).get("/verify/TJ-2222-2222/").status_code == 404
+    answer = Client(REMOTE_ADDR=second).get("/verify/TJ-7K2M-94QX/")
+    assert answer.status_code == (429 if is_one else 200)
+
+
 def test_what_is_found_is_not_counted(paper, monkeypatch):
     monkeypatch.setattr(verification, "MISSES", 2)
     assert [Client().get("/verify/TJ-7K2M-94QX/").status_code for _ in range(4)] == [200] * 4
