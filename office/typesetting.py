@@ -102,7 +102,10 @@ def pdf_of(template: str, content: dict[str, Any], *, mark: str = "") -> bytes:
 
     The same template, content and mark give the same bytes. Raises MissingContent and ForbiddenAddress.
     """
-    html = html_of(template, content)
+    return _set(html_of(template, content), mark)
+
+
+def _set(html: str, mark: str) -> bytes:
     with _press:
         sheets = [_stylesheet(), *([_mark_sheet(mark)] if mark else [])]
         fetcher, pdf = _OwnFiles(), b""

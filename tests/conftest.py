@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,13 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
-from office import calendar, clock, effects  # noqa: E402
+from office import calendar, clock, effects, setting, typesetting  # noqa: E402
 from office.models import Effect  # noqa: E402
 from tests import seeds  # noqa: E402
 from tests.strictness import sealed_network, strict_templates  # noqa: E402
 
 pytest_plugins = ["tests.chromium", "tests.factories.memory"]
+KEPT_PAPERS = 500
 TOUCHING = {"db", "transactional_db", "live_server"}
 MARKED_FOLDERS = {"journeys": "journey", "browser": "browser", "embedded": "embedded"}
 
@@ -87,10 +89,21 @@ def _templates() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _press() -> Iterator[None]:
+    """The same page gives the same bytes (tests/office/test_typesetting.py): setting each once is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typesetting, "_set", lru_cache(KEPT_PAPERS)(typesetting._set))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
+    """Also of what this process has drawn: what a page's context holds would depend on who ran before."""
     yield
     cache.clear()
+    setting._frozen.clear()
+    setting._parts.cache_clear()
 
 
 @pytest.fixture(autouse=True)
