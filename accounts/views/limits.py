@@ -29,7 +29,7 @@ def _what(request: HttpRequest, door: str, whose: str = "") -> str:
 
 
 def _home(address: str) -> str:
-    """The address; of IPv6 the network of a household or an office, each of whose devices changes its own (RFC 6177)."""
+    """The address; of IPv6 the network of a household or an office (RFC 6177): a device changes its own at will."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

@@ -30,7 +30,7 @@ def hand_in(move: Move) -> None:
     application = move.thing
     if application.number is None:
         call = application.round
-        serial = next_number(f"application:{call.programme.code}:{call.code}")
+        serial = next_number(f"application:{call.code}")
         application.number = f"{call.code}-{serial:04d}"
         application.query_code = "".join(secrets.choice(QUERY_ALPHABET) for _ in range(8))
         application.submitted_at = move.at

@@ -1,6 +1,7 @@
-"""Existing chains in the demonstration: announced in July 2025 without the portal, entered by officer and head.
+"""Existing chains in the demonstration: announced without the portal, entered by officer and head.
 
-Units, chains and the announcement are made up, as everywhere in the demonstration.
+Beijing's are of July 2025; two of Guangdong's are at their end, and what their assessments came to is in publicity.
+Units, chains and announcements are made up, as everywhere in the demonstration.
 """
 
 from dataclasses import dataclass
@@ -8,20 +9,23 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Authority
-from chains.choices import EntryAction
+from chains.choices import AssessmentResult, EntryAction
 from chains.jobs import end_periods, remind
-from chains.models import Programme
+from chains.models import Chain, Programme
 from chains.services import Paper, Particulars, approve_entries, draft_entry, import_entries, write_participants
 from office import clock
 from office.machine import Actor, perform
 from portal.demo.people import Staff, code_of, paper, partner_code
+from publicity.choices import NoticeAction
+from publicity.services import draft_results
 
 CODE, ANNOUNCED = "beijing-2024", date(2025, 7, 15)
 TITLE = "关于公布首批“产教评”技能生态链的通知（演示）"
 # Codes of lead units and of members that no other unit of the demonstration bears.
 FIRST_LEAD, FIRST_MEMBER = 950, 900
-LEFT = timedelta(days=75)
-DAY = timedelta(days=1)
+GUANGDONG, GUANGDONG_TITLE = "guangdong-2022", "关于公布首批技能生态链链主单位的通知（演示）"
+LEFT, ASSESSED_WITHIN = timedelta(days=75), timedelta(days=70)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,19 @@ CHAINS = (
          ("北京演示农机职业学院", "vocational", "农业智能装备")),
     ),
 )  # fmt: skip
+ENDED = (
+    Existing(
+        "智能家居装调技能生态链（演示）", "广州演示安居智能科技有限公司", "enterprise", "440100", "C38", "",
+        (("佛山演示门锁制造有限公司", "enterprise", "提供装配、测试岗位"),
+         ("中山演示照明电器有限公司", "enterprise", "提供安装调试岗位"),
+         ("广州演示轻工技师学院", "vocational", "智能家居安装与维护")),
+    ),
+    Existing(
+        "汽车后市场技能生态链（演示）", "深圳演示车享服务有限公司", "enterprise", "440300", "O81", "",
+        (("东莞演示汽车维修有限公司", "enterprise", "提供维修实习岗位"),
+         ("深圳演示交通职业学校", "vocational", "汽车检测与维修")),
+    ),
+)  # fmt: skip
 
 
 def play(city: Staff, now: datetime, anchor: datetime) -> None:
@@ -87,6 +104,27 @@ def play(city: Staff, now: datetime, anchor: datetime) -> None:
             perform(entry, EntryAction.PROPOSE, actor=officer, at=at + 2 * DAY)
     for job in (end_periods, remind):
         job(progress=_Silent(), at=now)
+
+
+def play_ended(province: Staff, anchor: datetime) -> None:
+    """Two chains whose period is over: one is to go on, one to stop; the notice of it was issued yesterday."""
+    programme = Programme.objects.get(code=GUANGDONG)
+    officer, head = Actor.of(province.officer), Actor.of(province.head)
+    ended = clock.local_date(anchor - ASSESSED_WITHIN)
+    starts_on = date(ended.year - programme.construction_months // 12, ended.month, 1)
+    rows = [
+        (_starting(_particulars(place, chain), starts_on), _rows(place, chain, starts_on.year))
+        for place, chain in enumerate(ENDED, start=len(CHAINS))
+    ]
+    announcement, scan = Paper(GUANGDONG_TITLE, "", starts_on), paper("公布文件（演示）", len(CHAINS))
+    done = import_entries(programme, rows, announcement, scan, actor=officer, at=anchor - 60 * DAY)
+    approve_entries([(entry, entry.revision) for entry in done], actor=head, at=anchor - 59 * DAY)
+    end_periods(progress=_Silent(), at=anchor - 58 * DAY)
+    chains = [Chain.objects.get(name=chain.name) for chain in ENDED]
+    results = list(zip(chains, (AssessmentResult.CONTINUE, AssessmentResult.STOP), strict=True))
+    notice = draft_results(programme, results, actor=officer, at=anchor - DAY)
+    notice = perform(notice, NoticeAction.PROPOSE, actor=officer, at=anchor - DAY + HOUR)
+    perform(notice, NoticeAction.ISSUE, actor=head, at=anchor - DAY + 2 * HOUR)
 
 
 class _Silent:
@@ -121,13 +159,13 @@ def _nearly_over(programme: Programme, today: date) -> date:
     return max(date(ahead.year - years, ahead.month, 1), programme.issued_on + DAY)
 
 
-def _rows(place: int, chain: Existing) -> list[dict[str, Any]]:
+def _rows(place: int, chain: Existing, since: int = ANNOUNCED.year) -> list[dict[str, Any]]:
     return [
         {
             "name": name, "uscc": partner_code(FIRST_MEMBER + 10 * place + number), "kind": kind,
             "tasks": "" if kind == "vocational" else detail, "posts": "", "places": 0 if kind == "vocational" else 20,
             "majors": detail if kind == "vocational" else "", "students": 60 if kind == "vocational" else 0,
-            "term": "2025年9月至2027年7月" if kind == "vocational" else "",
+            "term": f"{since}年9月至{since + 2}年7月" if kind == "vocational" else "",
         }
         for number, (name, kind, detail) in enumerate(chain.others)
     ]  # fmt: skip

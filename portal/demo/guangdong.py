@@ -127,8 +127,11 @@ EXAMPLES = (
 )  # fmt: skip
 
 
-def play(now: datetime, anchor: datetime, beginning: datetime) -> None:
-    """The round in progress: a draft, files at the city's and at the province's desk, one handed in directly."""
+def play(now: datetime, anchor: datetime, beginning: datetime) -> Staff:
+    """The round in progress: a draft, files at the city's and at the province's desk, one handed in directly.
+
+    Returns the province's officer and head.
+    """
     province = _staff(PROVINCE, "gd-city", "省", beginning)
     cities = {
         GUANGZHOU: _staff(GUANGZHOU, "gd-district", "广州市", beginning),
@@ -149,6 +152,7 @@ def play(now: datetime, anchor: datetime, beginning: datetime) -> None:
     way(0, 8).submit().approve()
     way(2, 4).submit()
     way(4, 2)
+    return province
 
 
 def _staff(code: str, username: str, word: str, at: datetime) -> Staff:

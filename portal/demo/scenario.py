@@ -1,4 +1,4 @@
-"""What happens in the demonstration: four rounds, each at another stage, about twenty applications."""
+"""What happens in the demonstration: rounds, each at another stage, about twenty applications; chains at their end."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,7 +75,8 @@ def play(now: datetime) -> None:
     _accounts_to_sign_in(world, call)
     existing.play(world.city, world.now, world.anchor)
     stories.play(world.city, world.now)
-    guangdong.play(world.now, world.anchor, BEGINNING)
+    province = guangdong.play(world.now, world.anchor, BEGINNING)
+    existing.play_ended(province, world.anchor)
 
 
 def _call(code: str, title: str, opens: datetime, closes: datetime, recommend_until: datetime) -> Round:

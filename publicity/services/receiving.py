@@ -125,13 +125,12 @@ def _receive(
 
 def _new(notice: Notice, item: NoticeItem | None, case: _Case, kind: str, at: datetime) -> Objection:
     """The row with its number, in the series of its kind and year."""
-    year, code = clock.local_date(at).year, notice.programme.code
-    objector = case.objector
+    year, objector = clock.local_date(at).year, case.objector
     return Objection(
         notice=notice,
         item=item,
         kind=kind,
-        number=f"{ObjectionKind(kind).label}-{year}-{next_number(f'{kind}:{code}:{year}'):04d}",
+        number=f"{ObjectionKind(kind).label}-{year}-{next_number(f'{kind}:{year}'):04d}",
         query_code="".join(secrets.choice(QUERY_ALPHABET) for _ in range(8)),
         channel=case.arrival.channel,
         objector_kind=objector.kind,

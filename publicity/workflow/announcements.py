@@ -81,11 +81,11 @@ def free_number(move: Move) -> None:
 
 
 def issue(move: Move) -> None:
-    announcement, programme = move.thing, move.thing.notice.programme
+    announcement = move.thing
     announcement.issuer = Person.objects.get(pk=move.actor.person_id)
     announcement.issued_at = move.at
     year = clock.local_date(move.at).year
-    announcement.serial = f"公布-{year}-{next_number(f'announcement:{programme.code}:{year}'):03d}"
+    announcement.serial = f"公布-{year}-{next_number(f'announcement:{year}'):03d}"
     announcement.document = documents.issue(
         "announcement",
         thing=announcement,

@@ -64,7 +64,7 @@ def issue(move: Move) -> None:
     notice.objections_until = period.objections_until
     notice.due_at = clock.end_of_day(period.ends_on)
     year = clock.local_date(move.at).year
-    notice.serial = f"公示-{year}-{next_number(f'notice:{notice.programme.code}:{year}'):03d}"
+    notice.serial = f"公示-{year}-{next_number(f'notice:{year}'):03d}"
     items = list(notice.items.with_subjects())
     for item in items:
         item.texts = texts_of_line(item, notice.columns)

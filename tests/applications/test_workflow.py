@@ -16,13 +16,14 @@ from applications.choices import State as S
 from applications.models import Application, Recommendation
 from applications.selectors.case import case_file
 from applications.services import save_findings
-from applications.workflow.facts import Extension, Opinion, Route, StampedScan
+from applications.workflow.facts import Declaration, Extension, Opinion, Route, StampedScan
 from chains.models import Programme
 from office import clock
 from office.machine import Actor, NotAllowed, NotReady, Refusal, Stale, WrongState, perform
 from office.models import IssuedDocument, RegisterEntry
 from tests.factories import accounts as people
 from tests.factories import applications as make
+from tests.factories import guangdong
 
 CHAOYANG = "110105"
 
@@ -34,6 +35,16 @@ def evening(text: str) -> datetime:
 
 def again(application: Application) -> Application:
     return Application.objects.get(pk=application.pk)
+
+
+@pytest.mark.django_db
+def test_rounds_of_two_schemes_with_one_code_give_each_file_a_number_of_its_own() -> None:
+    ours = make.way_to(S.SUBMITTED, round_=make.call("2026-1"))
+    theirs = guangdong.drafted(round_=guangdong.call("2026-1"))
+    theirs.do(A.FINALISE)
+    theirs.stamp()
+    theirs.do(A.SUBMIT, facts=Declaration(True))
+    assert [way.application.number for way in (ours, theirs)] == ["2026-1-0001", "2026-1-0002"]
 
 
 # Recommendation and refusal ------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ def chain(
     """A chain under construction, by default with one member and one school, reviewed by Haidian."""
     number = next(_numbers)
     values = {
+        "programme": programme(),
         "industry": "C34",
         "key_field": KeyField.MANUFACTURING,
         "summary": "围绕精密制造开展技能人才培养。",
@@ -74,7 +75,6 @@ def chain(
     lead = lead or people.named_unit(code=code, at=min(at, people.PAST))
     with transaction.atomic():
         return found_chain(
-            programme=programme(),
             name=name or f"测试装备{number}号技能生态链",
             lead_unit=lead,
             reviewing_authority=people.authority(code),

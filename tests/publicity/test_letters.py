@@ -38,8 +38,8 @@ OUTCOME = "您提交的事项（编号 {}）已经办结。请凭编号和回执
 
 @pytest.fixture
 def case(frozen, run_effects, settings):
-    settings.SITE_URL, settings.DEFAULT_FROM_EMAIL = "https://portal.example.org/", "portal@example.org"
     case = make.issued(2)
+    settings.SITE_URL, settings.DEFAULT_FROM_EMAIL = "https://portal.example.org/", "portal@example.org"
     case.at = frozen("2026-03-25T09:00")
     run_effects()
     mail.outbox.clear()

@@ -61,6 +61,19 @@ def test_a_list_shows_each_chain_with_its_period_and_result(world):
     assert [state_of(chain) for chain in world.chains] == [ChainState.ENDED] * 3
 
 
+def test_two_schemes_share_the_series_of_the_portals_numbers(world):
+    other = make.world("guangdong-2022", district="440100")
+    cases = [issued(each, CONTINUE, STOP) for each in (world, other)]
+    objections = [case.object(2) for case in cases]
+    for case, objection in zip(cases, objections, strict=True):
+        case.decide(objection, upheld=False)
+        case.close()
+    announcements = [case.announce(case.draft_announcement(starts_on=date(2026, 4, 1))) for case in cases]
+    assert [case.notice.serial for case in cases] == ["公示-2026-001", "公示-2026-002"]
+    assert [objection.number for objection in objections] == ["异议-2026-0001", "异议-2026-0002"]
+    assert [announcement.serial for announcement in announcements] == ["公布-2026-001", "公布-2026-002"]
+
+
 def test_a_chain_stands_on_one_list_at_a_time(world):
     first = issued(world, CONTINUE)
     assert list(ended_chains(world.programme)) == world.chains[1:]
