@@ -1,6 +1,7 @@
 """Sixty files in four fields before twenty-eight experts: drawn, declined, in conflict, scored, ranked, decided.
 
-The ranking is worked out again from the exported workbook by a few lines that share nothing with the portal.
+The ranking is worked out again from the exported workbook by a few lines that share nothing with the portal. A small
+review before five experts, on every database and in January, is part of tests/journeys/test_main_way.py.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
