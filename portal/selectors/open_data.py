@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from chains.choices import KeyField
 from chains.models import Chain, Member, Story
@@ -15,6 +15,7 @@ from office.clock import SHANGHAI, local_date
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors.lists import RESULT_COLUMNS
 from publicity.selectors.words import item_tag, tag_of
+from subsidies.models import PolicyAmount, PolicyDocument
 from subsidies.selectors import policies_on
 
 CHUNK = 500
@@ -140,6 +141,43 @@ def _policies(at: datetime) -> Iterator[Row]:
         }
 
 
+def _policy_documents(at: datetime) -> Iterator[Row]:
+    for document in _parts_of_policies(PolicyDocument, at):
+        yield {
+            **_policy(document),
+            "title": document.title,
+            "document_number": document.number,
+            "document_url": document.url,
+        }
+
+
+def _policy_amounts(at: datetime) -> Iterator[Row]:
+    for amount in _parts_of_policies(PolicyAmount, at):
+        yield {
+            **_policy(amount),
+            "region": amount.region,
+            "audience": amount.audience,
+            "amount": "" if amount.unit_amount is None else str(amount.unit_amount),
+            "unit": amount.unit,
+            "cap": amount.cap,
+            "basis": amount.basis,
+            "source": amount.source,
+            "standing": amount.get_standing_display(),
+            "checked_on": _day(amount.checked_on),
+        }
+
+
+def _parts_of_policies(model: type[PolicyAmount] | type[PolicyDocument], at: datetime) -> QuerySet:
+    """What belongs to the versions that hold, in their order."""
+    found = model.objects.filter(version__in=policies_on(local_date(at)).order_by())
+    order = ("version__policy__programme__position", "version__policy__number", "position", "pk")
+    return found.select_related("version__policy__programme").order_by(*order)
+
+
+def _policy(part: PolicyAmount | PolicyDocument) -> Row:
+    return {"programme": part.version.policy.programme.code, "number": part.version.policy.number}
+
+
 def _stories(at: datetime) -> Iterator[Row]:
     found = Story.objects.public().select_related("programme", "chain").order_by("pk")
     for story in found.iterator(chunk_size=CHUNK):
@@ -181,6 +219,7 @@ PAPER = {
     "programme": "试点方案代码",
     "kind": "类别",
 }
+POLICY = {"programme": "试点方案代码", "number": "政策编号"}
 MADE = {"sha256": "文书 PDF 的 SHA-256，正在生成的留空", "url": "网页地址"}
 LISTS = {
     each.name: each
@@ -241,6 +280,25 @@ LISTS = {
                 "expires_on": "失效日期，长期有效的留空", "checked_on": "核对日期", "url": "网页地址",
             },
             _policies,
+        ),
+        OpenList(
+            "policy-documents",
+            "政策文件",
+            {
+                **POLICY, "title": "文件名称", "document_number": "文号，没有录入的留空",
+                "document_url": "文件网址，没有录入的留空",
+            },
+            _policy_documents,
+        ),
+        OpenList(
+            "policy-amounts",
+            "支持标准",
+            {
+                **POLICY, "region": "适用地区", "audience": "对象", "amount": "标准，尚未录入的留空",
+                "unit": "计量单位", "cap": "上限", "basis": "计算依据", "source": "来源", "standing": "来源性质",
+                "checked_on": "核对日期",
+            },
+            _policy_amounts,
         ),
         OpenList(
             "stories",

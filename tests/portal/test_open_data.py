@@ -99,7 +99,7 @@ BESIDE = {
     "/chains/": ["chains", "members"],
     "/notices/": ["notices", "notice-lines"],
     "/announcements/": ["announcements", "announcement-lines"],
-    "/policies/": ["policies"],
+    "/policies/": ["policies", "policy-documents", "policy-amounts"],
     "/stories/": ["stories"],
 }
 
@@ -114,6 +114,25 @@ def test_the_lists_stand_beside_what_people_read(world, path, names):
 
 def test_no_list_stands_beside_nothing():
     assert sorted(name for names in BESIDE.values() for name in names) == sorted(LISTS)
+
+
+def test_documents_and_amounts_of_policies_as_their_pages_tell_them(db):
+    documents = [row for row in rows_of("policy-documents") if row["number"] == 9]
+    title = "国家职业标准编制技术规程"
+    assert documents == [
+        {"programme": "beijing-2024", "number": 9, "title": title, "document_number": "", "document_url": ""}
+    ]
+    amounts = rows_of("policy-amounts")
+    assert [row["number"] for row in amounts] == sorted(row["number"] for row in amounts)
+    first, unknown = (next(row for row in amounts if bool(row["amount"]) is known) for known in (True, False))
+    assert first == {
+        "programme": "beijing-2024", "number": 3, "region": "广东省（供对照，不适用于北京市）",
+        "audience": "学徒（含学生学徒、技培生）", "amount": "5000.00", "unit": "元/人·年", "cap": "",
+        "basis": "按培训人数；中期评估合格的，可以预支一部分",
+        "source": "广东省实施产业技能根基工程的通知，二（一）3、二（二）5", "standing": "已印发",
+        "checked_on": "2026-11-22",
+    }  # fmt: skip
+    assert (unknown["standing"], unknown["source"], unknown["unit"]) == ("尚未录入", "", "")
 
 
 def test_a_story_and_the_members_of_its_chain(world):
