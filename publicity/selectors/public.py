@@ -1,15 +1,14 @@
 """Reads for the public pages: a notice with its period and list, an announcement, the stage of an objection."""
 
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from applications.deadlines import Ruler
-from office import calendar, clock
+from office import clock
 from office.models import RegisterEntry
 from office.quarantine import INFECTED
 from office.words import day_words, until_words
@@ -23,24 +22,19 @@ from publicity.choices import (
     ObjectorKind,
 )
 from publicity.models import Announcement, Notice, NoticeItem, Objection
-from publicity.selectors.words import is_off, item_tag, last_day_words, list_row, tag_of
+from publicity.selectors.words import is_off, last_day_words, list_row, tag_of
 
 # What pages ask of notices and announcements: of thirty columns most are long texts that stand in their papers too.
-NOTICE_LINE = ("state", "title", "issued_at", "starts_on", "ends_on", "workdays", "due_at")
+NOTICE_LINE = ("state", "title", "issued_at", "starts_on", "ends_on", "workdays", "days")
 ANNOUNCEMENT_LINE = ("state", "title", "issued_at", "document_number", "serial")
 NOTICE_PAGE = (
-    *NOTICE_LINE, "revision", "programme", "serial", "mode", "days", "objections_until", "withdrawn_reason", "corrects",
+    *NOTICE_LINE, "revision", "programme", "serial", "mode", "objections_until", "withdrawn_reason", "corrects",
     "correction_reason", "document__code",
 )  # fmt: skip
 ANNOUNCEMENT_PAGE = (
     "revision", "state", "serial", "title", "issued_at", "starts_on", "document__code", "notice__kind",
     "notice__programme", "notice__state", "notice__issued_at",
 )  # fmt: skip
-
-
-def ruler_at(at: datetime) -> Ruler:
-    """Measures what is left at an instant."""
-    return Ruler(calendar.load(), clock.local_date(at))
 
 
 def takes_objections(notice: Notice, at: datetime) -> bool:
@@ -69,7 +63,15 @@ def named(rows: QuerySet, text: str) -> QuerySet:
     return rows.filter(Q(title__icontains=text) | Q(serial__icontains=text) | Q(document_number__icontains=text))
 
 
-def notice_line(notice: Notice, ruler: Ruler) -> dict[str, Any]:
+def left_words(notice: Notice, today: date) -> str:
+    """How long a notice still runs, by the days that were counted when it was issued."""
+    if notice.ends_on == today:
+        return "今天到期"
+    left = sum(day["counts"] and day["date"] > today.isoformat() for day in notice.days)
+    return f"还剩 {left} 个工作日" if left else ""
+
+
+def notice_line(notice: Notice, today: date) -> dict[str, Any]:
     """A notice in the public list."""
     running = notice.state == NoticeState.ISSUED
     return {
@@ -78,7 +80,7 @@ def notice_line(notice: Notice, ruler: Ruler) -> dict[str, Any]:
         "on": clock.local_date(notice.issued_at),
         "tag": tag_of(notice, "public"),
         "sub": f"公示期 {day_words(notice.starts_on)}至{day_words(notice.ends_on)}，共 {notice.workdays} 个工作日",
-        "left": ruler.left(notice.due_at).text if running and notice.due_at else "",
+        "left": left_words(notice, today) if running else "",
     }
 
 
@@ -120,14 +122,15 @@ def lines_of(notice: Notice) -> list[NoticeItem]:
     return list(notice.items.select_related("application", "chain").only(*wanted).order_by("position"))
 
 
-def standing_of(items: list[NoticeItem]) -> tuple[Hashable, ...]:
-    """Where each line stands for the public, as a key: all of a notice's list that changes once it is issued."""
-    return tuple((is_off(item), *(item_tag(item) or {}).values(), item.correction) for item in items)
+def moved(notice: Notice) -> tuple[Hashable, ...]:
+    """A key that is another one as soon as a line, or what it lists, has moved; a revision never comes again."""
+    rows = notice.items.order_by("position")
+    return tuple(rows.values_list("revision", "application__revision", "chain__revision"))
 
 
-def notice_paper(notice: Notice, items: list[NoticeItem]) -> dict[str, Any]:
+def notice_paper(notice: Notice) -> dict[str, Any]:
     """The frozen text of a notice's paper, and its list with where each line stands."""
-    paper = notice.document.content
+    paper, items = notice.document.content, lines_of(notice)
     return {
         "notice": notice,
         "paper": paper,
@@ -168,7 +171,7 @@ def period_card(notice: Notice, at: datetime) -> dict[str, Any]:
     elif notice.state == NoticeState.SUPERSEDED:
         headline, note = "公示已更正", "以更正公示为准，期限重新计算。"
     elif open_now and at < clock.end_of_day(notice.ends_on):
-        headline, note = ruler_at(at).left(notice.due_at).text, f"至 {last_day_words(notice)}24时止"
+        headline, note = left_words(notice, clock.local_date(at)), f"至 {last_day_words(notice)}24时止"
     else:
         headline, note = "公示期已满", f"公示期至 {last_day_words(notice)}24时止"
     return {

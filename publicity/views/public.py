@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.views.paging import page_of
 from accounts.views.visitors import for_visitors, turns_at
 from chains.forms import SearchFilter
-from office import documents
+from office import clock, documents
 from office.setting import frozen, set_rows
 from publicity import permissions as may
 from publicity.models import Announcement, Notice
@@ -69,12 +69,12 @@ def notices(request: HttpRequest) -> HttpResponse:
     standing = request.GET.get("standing", "")
     if standing not in public.STANDINGS:
         raise Http404(standing)
-    ruler = public.ruler_at(request.arrived_at)
+    today = clock.local_date(request.arrived_at)
     return _list_page(
         request,
         "notices",
         public.notices_by(standing),
-        lambda notice: public.notice_line(notice, ruler),
+        lambda notice: public.notice_line(notice, today),
         kept="standing",
         lead="拟入围名单和评估结果的公示，包括正在公示的和已经期满的。",
         chips=_standings(request, standing),
@@ -128,7 +128,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     asked = Notice.objects.public().select_related("document").only(*public.NOTICE_PAGE)
     found = get_object_or_404(asked, pk=pk)
     turns_at(request, found.objections_until)
-    key, items, days = (found.document.code, found.revision), public.lines_of(found), dated(found.days)
+    key, days = (found.document.code, found.revision), dated(found.days)
     counted = {"days": days, "note": count_note(found.mode, found.days)}
     context = {
         "notice": found,
@@ -136,8 +136,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         **public.notice_shown(found, request.arrived_at),
         "paper": frozen(
             "publicity/_notice_paper.html",
-            (*key, public.standing_of(items)),
-            lambda: _drawn(public.notice_paper(found, items)),
+            (*key, public.moved(found)),
+            lambda: _drawn(public.notice_paper(found)),
         ),
         "links": frozen("publicity/_notice_links.html", key, lambda: {"notice": found}),
         # Days of late December are marked while the calendar of the next year is open.

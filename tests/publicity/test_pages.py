@@ -14,9 +14,10 @@ from accounts.models import Assignment
 from accounts.selectors import people_with
 from accounts.services import revoke
 from applications.choices import State
-from office import clock
+from office import calendar, clock
 from office.machine import Actor, workflow_of
-from office.models import RegisterEntry
+from office.models import CalendarYear, RegisterEntry
+from office.schedule_text import lines_of
 from publicity.choices import AnnouncementState, NoticeAction, NoticeState, ObjectionAction, ObjectionState
 from publicity.forms.acts import NOBODY, HandlingForm
 from publicity.models import Announcement, Notice, Objection
@@ -24,6 +25,7 @@ from publicity.selectors import todo_for, waiting_for
 from tests.factories import accounts as people
 from tests.factories import applications as files
 from tests.factories import publicity as make
+from tests.factories.calendars import in_force
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("欧阳实名", "13612345678", "ouyang@example.com")
@@ -59,10 +61,9 @@ def test_a_notice_is_read_in_as_many_queries_for_three_lines_as_for_one(
 ):
     case = make.issued(number)
     frozen("2026-03-25T09:00")
-    # The notice, its lines, and whether the calendar is still the one that was read before; for keeping the page the
-    # register's head. The paper's text is read once.
+    # The notice, and whether its lines have moved; for keeping the page the register's head. The paper is read once.
     client.get(f"{url('notice', case.notice.pk)}?kept=no")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = client.get(url("notice", case.notice.pk))
     assert page.status_code == 200
     assert page.context["period"]["headline"] == "还剩 2 个工作日"
@@ -70,8 +71,21 @@ def test_a_notice_is_read_in_as_many_queries_for_three_lines_as_for_one(
     listed = re.findall(r'<th scope="row" class="cell-main">\s*<span>\s*(.*?)\s*</span>', text_of(page))
     assert listed == [row.chain_name for row in case.listed]
     assert re.findall(r"<span>\s*第(\d)日\s*</span>", text_of(page)) == ["1", "2", "3", "4", "5"]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert client.get(url("notices")).status_code == 200
+
+
+def test_what_is_left_is_told_by_the_days_counted_at_issue(client, frozen):
+    case = make.issued(1)
+    at = frozen("2026-03-24T09:00")
+    assert "还剩 3 个工作日" in text_of(client.get(url("notice", case.notice.pk)))
+    rows = lines_of(calendar.rows_of(CalendarYear.objects.get(year=2026, state="in_force")))
+    in_force(f"{rows}\n2026-03-25至2026-03-26 抗战胜利纪念日 放假", year=2026, at=at)
+    for address in (url("notice", case.notice.pk), url("notices")):
+        assert "还剩 3 个工作日" in text_of(client.get(address))
+    frozen("2026-03-27T23:59")
+    for address in (url("notice", case.notice.pk), url("notices")):
+        assert "今天到期" in text_of(client.get(address))
 
 
 def test_public_pages_answer_conditionally(client, case):
