@@ -182,7 +182,7 @@ def open_document(document: IssuedDocument) -> BinaryIO:
     Raises NotYetRendered while the effect has not run, Altered when the file is not what was rendered.
     """
     if not document.is_rendered:
-        raise NotYetRendered(f"“{document.title}”正在生成，请稍候片刻再打开。")
+        raise NotYetRendered(f"《{document.title}》正在生成，请稍候片刻再打开。")
     try:
         file = document.path.open("rb")
     except FileNotFoundError as error:

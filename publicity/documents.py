@@ -24,7 +24,7 @@ documents.declare("assessment_letter", label="评估结果通知书", prefix="PG
 documents.declare("objection_reply", label="异议答复书", prefix="YY")
 
 # Relative widths of the list's columns.
-WIDTHS = {"chain": 38, "unit": 36, "authority": 18, "key_field": 28, "period": 34, "result": 18}
+WIDTHS = {"chain": 38, "unit": 36, "authority": 18, "key_field": 28, "period": 36, "result": 22}
 MODE_NOTES = {"incl": "公示期自发布当日起计算，节假日顺延。", "next": "公示期自发布次一工作日起计算，节假日顺延。"}
 
 
@@ -119,7 +119,7 @@ def assessment_letter(thing: Announcement, item: NoticeItem, number: str, at: da
         {"label": "生态链名称", "value": item.texts["chain"], "kind": "wide"},
         {"label": "生态链编号", "value": item.chain.number, "kind": "short"},
         {"label": "评估结果", "value": item.texts["result"], "kind": "short"},
-        {"label": "评估的建设周期", "value": item.texts["period"], "kind": "wide"},
+        {"label": "期满建设周期", "value": item.texts["period"], "kind": "wide"},
     ]
     if goes_on:
         ends_on = corresponding_day(thing.starts_on, thing.notice.programme.construction_months)

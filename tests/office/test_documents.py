@@ -281,7 +281,7 @@ def test_a_page_that_cannot_be_set_leaves_nothing_and_is_tried_again(
 
 def test_reading_before_the_file_is_there_is_refused_with_a_sentence(thing: NumberSeries):
     document = issue_receipt(thing)
-    with pytest.raises(documents.NotYetRendered, match="“申报受理回执”正在生成，请稍候片刻再打开。"):
+    with pytest.raises(documents.NotYetRendered, match="《申报受理回执》正在生成，请稍候片刻再打开。"):
         documents.open_document(document)
 
 
