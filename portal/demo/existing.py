@@ -139,7 +139,7 @@ def _particulars(place: int, chain: Existing) -> Particulars:
         name=chain.name,
         industry=chain.industry,
         key_field=chain.key_field,
-        summary="本平台启用前已经公布，由市里按公布文件补录。",
+        summary="本平台启用前已经公布，由主管部门按公布文件补录。",
         lead_name=chain.lead,
         lead_uscc=code_of(FIRST_LEAD + place),
         lead_kind=chain.kind,

@@ -184,14 +184,17 @@ def period_card(notice: Notice, at: datetime) -> dict[str, Any]:
 
 
 def announcement_paper(announcement: Announcement) -> dict[str, Any]:
-    """The frozen text of an announcement's paper and its list."""
+    """The frozen text of an announcement's paper and its list, each line with the page of its chain."""
     paper = announcement.document.content
+    items = announcement.items.select_related("application__chain", "chain").order_by("position")
+    columns, pairs = columns_of(paper), zip(items, paper["annex"]["rows"], strict=True)
     return {
         "announcement": announcement,
         "paper": paper,
-        "columns": columns_of(paper),
+        "columns": columns,
         "rows": [
-            list_row(number, columns_of(paper), cells) for number, cells in enumerate(paper["annex"]["rows"], start=1)
+            {**list_row(number, columns, cells), "url": (item.chain or item.application.chain).get_absolute_url()}
+            for number, (item, cells) in enumerate(pairs, start=1)
         ],
     }
 

@@ -25,7 +25,7 @@ from publicity.selectors.words import START_LABELS, count_note, tag_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a line of a list only writes out; all else of it decides how it looks (office.setting).
-LINE_TEXTS = frozenset({"number", "cells", "main", "text", "note"})
+LINE_TEXTS = frozenset({"number", "cells", "main", "text", "note", "url"})
 LISTS = (("notices", "公示"), ("announcements", "公布"))
 
 

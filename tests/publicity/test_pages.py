@@ -14,6 +14,7 @@ from accounts.models import Assignment
 from accounts.selectors import people_with
 from accounts.services import revoke
 from applications.choices import State
+from chains.models import Chain
 from office import calendar, clock
 from office.machine import Actor, workflow_of
 from office.models import CalendarYear, RegisterEntry
@@ -293,6 +294,9 @@ def test_staff_take_a_notice_from_the_shortlist_to_the_public_and_on_to_chains(f
     assert Announcement.objects.get().state == AnnouncementState.ISSUED
     public = Client().get(done.url)
     assert [row["cells"][0] for row in public.context["rows"]] == [row.chain_name for row in listed]
+    assert re.findall(r'<a href="(/chains/[^"]+)">(.*?)</a>', text_of(public)) == [
+        (chain.get_absolute_url(), chain.name) for chain in Chain.objects.order_by("application__number")
+    ]
     assert todo_for(staff.city_officer, at) == []
     assert head.get(url("announcement_list")).context["rows"][0]["pk"] == announcement.pk
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.choices import Role
@@ -261,9 +262,11 @@ def test_the_pages_from_the_draft_to_the_letter(world, client, frozen, run_effec
     new = reverse("publicity:announcement_new", args=[notice.pk])
     form = client.get(new).context["form"]
     assert (form.fields["starts_on"].label, form.fields["starts_on"].required) == ("继续建设的起始日", False)
-    case.announce(case.draft_announcement(starts_on=date(2026, 4, 1)))
+    announcement = case.announce(case.draft_announcement(starts_on=date(2026, 4, 1)))
     run_effects()
     chain = world.chains[0]
+    listed = Client().get(reverse("publicity:announcement", args=[announcement.pk])).content.decode()
+    assert f'<a href="{chain.get_absolute_url()}">{chain.name}</a>' in listed
     client.force_login(making.applicant_of(chain))
     paper = reverse(
         "chains:paper", args=[chain.number, IssuedDocument.objects.get(thing_id=chain.pk, kind="assessment_letter").pk]
