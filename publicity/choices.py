@@ -67,6 +67,7 @@ class ObjectionAction(TextChoices):
     RESORT = "resort", "改变类别"
     SCREEN = "screen", "受理核查"
     REASSIGN = "reassign", "改派承办人"
+    EXTEND = "extend", "延长核查期限"
     MERGE = "merge", "并入另一件"
     UNMERGE = "unmerge", "分出并案"
     ANSWER = "answer", "随并案答复"

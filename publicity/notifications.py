@@ -30,6 +30,7 @@ RECIPIENTS: dict[str, str] = {
     ObjectionAction.RESORT: OFFICERS,
     ObjectionAction.SCREEN: HANDLER,
     ObjectionAction.REASSIGN: HANDLER,
+    ObjectionAction.EXTEND: HANDLER,
     ObjectionAction.PROPOSE_DISMISSAL: HEADS,
     ObjectionAction.PROPOSE_UPHOLDING: HEADS,
     ObjectionAction.PROPOSE_CORRECTION: HEADS,

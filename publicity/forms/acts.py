@@ -7,6 +7,8 @@ from django import forms
 from accounts.acts import fills
 from accounts.forms import TransitionForm
 from accounts.selectors import people_with
+from applications.forms.corrections import WorkdaysField
+from applications.workflow.facts import Extension
 from publicity import permissions as may
 from publicity.choices import ObjectionAction, ObjectionKind
 from publicity.models import Objection
@@ -50,6 +52,21 @@ class HandlingForm(TransitionForm):
 
     def facts(self) -> Handling:
         return Handling(self.cleaned_data["handler"])
+
+
+@fills(OBJECTION, ObjectionAction.EXTEND)
+class ExtensionForm(TransitionForm):
+    """A later deadline to examine."""
+
+    workdays = WorkdaysField("期限（工作日）")
+    note_help = "写明为什么延长，记入办理登记簿。不得写出异议人身份。"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workdays"].initial = self.thing.notice.programme.objection_examine_days
+
+    def facts(self) -> Extension:
+        return Extension(self.cleaned_data["workdays"])
 
 
 @fills(OBJECTION, ObjectionAction.RESORT)

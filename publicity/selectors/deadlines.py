@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from office import clock
 from office.clock import local_date
 from office.deadlines import OpenDeadline
+from office.models import RegisterEntry
 from office.workdays import Mode
-from publicity.choices import NoticeState, ObjectionState
+from publicity.choices import NoticeState, ObjectionAction, ObjectionState
 from publicity.models import Notice, Objection
 
 GROUPS = {ObjectionState.RECEIVED: "受理", ObjectionState.SCREENED: "核查", ObjectionState.PROPOSED: "核查"}
@@ -38,16 +40,31 @@ def open_deadlines(user: Any, at: datetime) -> Iterator[OpenDeadline]:
         )
     running = Q(due_at__gt=at) | Q(due_at__isnull=True)
     awaited = objections.filter(running, state__in=GROUPS, counted_from__isnull=False)
-    for objection in awaited.select_related("notice__programme").order_by("pk"):
+    rows = list(awaited.select_related("notice__programme").order_by("pk"))
+    extended = _extended([row.pk for row in rows])
+    for objection in rows:
         programme = objection.notice.programme
         received = objection.state == ObjectionState.RECEIVED
+        given = programme.objection_screen_days if received else programme.objection_examine_days
+        longer = None if received else extended.get(objection.pk)
+        action = ObjectionAction.EXTEND if objection.state == ObjectionState.SCREENED else ""
         yield OpenDeadline(
             f"{objection.get_kind_display()}{GROUPS[objection.state]}",
             objection.number,
             objection.get_absolute_url(),
             objection,
             objection.counted_from,
-            clock.start_of_day(objection.counted_from) if received else objection.state_since,
+            longer or (clock.start_of_day(objection.counted_from) if received else objection.state_since),
             objection.due_at,
-            programme.objection_screen_days if received else programme.objection_examine_days,
+            None if longer else given,
+            extend=action,
+            extend_url=reverse("publicity:objection_act", args=[objection.pk, action]) if action else "",
         )
+
+
+def _extended(keys: list[int]) -> dict[int, datetime]:
+    """When the time to examine was made longer, where that was the last act to set it."""
+    setting = (ObjectionAction.SCREEN, ObjectionAction.EXTEND)
+    acts = RegisterEntry.objects.filter(thing_label="publicity.objection", thing_id__in=keys, action__in=setting)
+    last = {thing: (at, action) for thing, at, action in acts.order_by("seq").values_list("thing_id", "at", "action")}
+    return {thing: at for thing, (at, action) in last.items() if action == ObjectionAction.EXTEND}

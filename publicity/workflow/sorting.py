@@ -1,5 +1,7 @@
-"""The rows that bring an objection to the right desk and handler: its kind, its handler, what it is merged with."""
+"""The rows that bring an objection to the right desk: its kind, its handler and their time, what it is merged with."""
 
+from applications.workflow.checks import workdays_can_be_counted
+from applications.workflow.facts import Extension
 from office.machine import Transition
 from publicity import permissions as may
 from publicity.choices import ObjectionAction, ObjectionState
@@ -13,6 +15,7 @@ from publicity.workflow.merging import (
     leading_is_open,
     nothing_is_merged,
 )
+from publicity.workflow.terms import ends_later, extend_examination
 
 TOLD = ("publicity.tell_objection",)
 # It has ended: whoever brought it is told.
@@ -43,6 +46,18 @@ SORTING: tuple[Transition, ...] = (
         write=name_handler,
         effects=TOLD,
         consequence="原承办人不能再查看异议人身份，核查期限不变。",
+    ),
+    Transition(
+        ObjectionAction.EXTEND,
+        "延长核查期限",
+        (ObjectionState.SCREENED,),
+        who=may.can_decide_objection,
+        note_required=True,
+        facts=Extension,
+        check=(workdays_can_be_counted, ends_later),
+        write=extend_examination,
+        effects=TOLD,
+        consequence="自今天的次日起重新计算核查期限，承办人会收到消息；公布仍暂缓所涉条目。",
     ),
     Transition(
         ObjectionAction.MERGE,

@@ -7,7 +7,7 @@ counts it as soon as the year is in, from the day that was kept.
 from datetime import date, datetime
 
 from office import calendar, clock
-from office.machine import Move
+from office.machine import Move, Problem
 from office.workdays import UncoveredYear, add_workdays
 from publicity.choices import ObjectionState
 from publicity.models import Objection
@@ -39,6 +39,21 @@ def count_examination(move: Move) -> None:
     objection = move.thing
     objection.counted_from = clock.local_date(move.at)
     objection.examine_until = objection.due_at = end_after(objection.counted_from, days_given(objection))
+
+
+def ends_later(move: Move) -> list[Problem]:
+    """More time ends later than what is given now; what cannot be counted is another check's matter."""
+    until = end_after(clock.local_date(move.at), move.facts.workdays)
+    if until is None or move.thing.due_at is None or until > move.thing.due_at:
+        return []
+    return [Problem("新的期限没有比现在的晚，请填写更多的工作日。", field="workdays")]
+
+
+def extend_examination(move: Move) -> None:
+    """A new deadline to examine and decide, from today."""
+    objection = move.thing
+    objection.counted_from = clock.local_date(move.at)
+    objection.examine_until = objection.due_at = end_after(objection.counted_from, move.facts.workdays)
 
 
 def keep_examination(move: Move) -> None:

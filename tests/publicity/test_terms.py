@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from applications.workflow.facts import Extension
 from chains.models import Programme
-from office import clock, jobs
-from office.machine import Actor, perform
-from office.models import Message, RegisterEntry
+from office import calendar, clock, jobs
+from office.machine import Actor, NotAllowed, NotReady, Problem, perform
+from office.models import CalendarYear, Message, RegisterEntry
+from office.schedule_text import lines_of
 from publicity.choices import ObjectionAction, ObjectionState
 from publicity.models import Objection
 from publicity.selectors import open_deadlines
@@ -100,3 +102,49 @@ def test_in_a_year_not_covered_there_is_no_deadline_until_the_year_is_in(frozen)
     assert (counted.due_at, counted.examine_until) == (end_of("2027-01-08"), end_of("2027-01-08"))
     entry = RegisterEntry.objects.of(counted).select_related("detail").latest("seq")
     assert (entry.action, entry.actor_kind) == ("count_deadline", "clock")
+
+
+def test_a_head_gives_more_time_from_today(frozen):
+    case = make.issued(at=instant("2026-04-01T09:00"))
+    Programme.objects.filter(pk=case.call.programme_id).update(objection_examine_days=5)
+    case.at = frozen("2026-04-01T10:00")
+    objection = case.screen(case.object(at=case.at))
+    assert objection.due_at == end_of("2026-04-09")
+    case.at = frozen("2026-04-08T10:00")
+    head, extend = Actor.of(case.head), ObjectionAction.EXTEND
+    with pytest.raises(NotReady) as refused:
+        perform(objection, extend, actor=head, at=case.at, note="需现场核查。", facts=Extension(1))
+    assert refused.value.problems == [Problem("新的期限没有比现在的晚，请填写更多的工作日。", field="workdays")]
+    with pytest.raises(NotAllowed):
+        perform(objection, extend, actor=Actor.of(case.handler), at=case.at, note="需现场核查。", facts=Extension(5))
+    assert Objection.objects.get().due_at == end_of("2026-04-09")
+    browser = Client()
+    browser.force_login(case.head)
+    address = f"{objection.get_absolute_url()}acts/extend/"
+    typed = {"workdays": "5", "note": "需现场核查。", "seen": objection.revision}
+    assert browser.post(address, typed).status_code == 302
+    objection = Objection.objects.get()
+    assert (objection.state, objection.due_at) == (ObjectionState.SCREENED, end_of("2026-04-15"))
+    objection = perform(
+        objection, ObjectionAction.PROPOSE_DISMISSAL, actor=Actor.of(case.handler), at=case.at, facts=make.FINDING
+    )
+    assert objection.due_at == end_of("2026-04-15")
+
+
+def test_a_change_of_the_calendar_leads_to_more_time(frozen):
+    """Once extended by the calendar that is in force, a deadline is listed no more."""
+    case = make.issued(at=instant("2026-04-01T09:00"))
+    case.at = frozen("2026-04-01T10:00")
+    objection = case.screen(case.object(at=case.at))
+    rows = lines_of(calendar.rows_of(CalendarYear.objects.get(year=2026, state="in_force")))
+    in_force(f"{rows}\n2026-04-13至2026-04-14 抗战胜利纪念日 放假", year=2026, at=case.at)
+    browser = Client()
+    browser.force_login(case.head)
+    found = {row["group"]: row for row in browser.get("/calendar/deadlines/").context["rows"]}
+    address = f"{objection.get_absolute_url()}acts/extend/"
+    assert (found["异议核查"]["last"], found["异议核查"]["by"]) == ("2026年4月16日", "2026年4月20日")
+    assert found["异议核查"]["extend_url"] == address
+    typed = {"workdays": "10", "note": "放假安排变了。", "seen": objection.revision}
+    assert browser.post(address, typed).status_code == 302
+    assert Objection.objects.get().due_at == end_of("2026-04-20")
+    assert "异议核查" not in [row["group"] for row in browser.get("/calendar/deadlines/").context["rows"]]

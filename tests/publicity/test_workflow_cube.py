@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from applications.workflow.facts import Extension
 from office import clock
 from office.machine import Actor, NotAllowed, NotReady, WrongState, available, follow, perform
 from office.models import Effect, IssuedDocument, RegisterEntry
@@ -60,6 +61,7 @@ OBJECTION: Table = {
     B.RESORT: {O.RECEIVED: (SCREENERS, O.RECEIVED)},
     B.SCREEN: {O.RECEIVED: (OFFICERS, O.SCREENED)},
     B.REASSIGN: {O.SCREENED: (SCREENERS, O.SCREENED)},
+    B.EXTEND: {O.SCREENED: (SCREENERS, O.SCREENED)},
     B.MERGE: {O.RECEIVED: (UNNAMED, O.MERGED), O.SCREENED: (HANDLER, O.MERGED)},
     B.UNMERGE: {O.MERGED: (UNNAMED, O.RECEIVED)},
     B.ANSWER: {O.MERGED: (NOBODY, O.ANSWERED)},
@@ -261,6 +263,8 @@ def facts_of(thing: Any, action: str, case: make.Case, cast: Cast) -> Any:
     if action in (B.SCREEN, B.REASSIGN):
         user = case.handler if action == B.SCREEN else cast.users["other_officer"]
         return Handling(user.person_id)
+    if action == B.EXTEND:
+        return Extension(30)
     if action == B.RESORT:
         return Sorting(K.COMPLAINT if thing.kind == K.REPORT else K.REPORT)
     if action == B.MERGE:
