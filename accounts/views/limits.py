@@ -8,6 +8,8 @@ from office import limits
 
 HOUR = int(limits.HOUR.total_seconds())
 HOME_BITS = 64
+# Behind it a translator puts IPv4 addresses (RFC 6052).
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def is_too_often(request: HttpRequest, door: str, tries: int, *, whose: str = "", amount: int = 1) -> bool:
@@ -34,6 +36,6 @@ def _home(address: str) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return address
+    if isinstance(known, ipaddress.IPv4Address) or known in TRANSLATED:
+        return str(known)
     return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known), HOME_BITS), strict=False))

@@ -70,7 +70,7 @@ def _check(call: Round, files: list[Application], at: datetime) -> None:
 
 def _issue(call: Round, authority: Authority, files: list[Application], actor: Actor, at: datetime) -> IssuedDocument:
     year = clock.local_date(at).year
-    number = f"{authority.short_name}荐〔{year}〕{next_number(f'recommendation_list:{authority.code}:{year}')}号"
+    number = f"{authority.short_name}荐〔{year}〕{next_number(f'recommendation_list:{authority.short_name}:{year}')}号"
     return documents.issue(
         "recommendation_list",
         thing=call,

@@ -43,7 +43,7 @@ def issue_receipt(move: Move) -> None:
     """The receipt of a submission, with number and query code."""
     application = move.thing
     year = clock.local_date(move.at).year
-    number = f"{year}-{next_number(f'receipt:{application.round.programme.code}:{year}'):05d}"
+    number = f"{year}-{next_number(f'receipt:{year}'):05d}"
     documents.issue(
         "receipt",
         thing=application,
@@ -155,7 +155,7 @@ def issue_recommendation(move: Move) -> None:
     """The recommendation: number without gaps per authority and year, frozen opinion, the programme's paper."""
     application = move.thing
     year = clock.local_date(move.at).year
-    serial = next_number(f"recommendation:{application.authority.code}:{year}")
+    serial = next_number(f"recommendation:{application.authority.short_name}:{year}")
     number = f"{application.authority.short_name}推〔{year}〕{serial}号"
     Recommendation.objects.create(
         application=application,
@@ -195,7 +195,7 @@ def issue_refusal(move: Move) -> None:
     """The notice of refusal, with reasons and remedy."""
     application = move.thing
     year = clock.local_date(move.at).year
-    serial = next_number(f"refusal:{application.authority.code}:{year}")
+    serial = next_number(f"refusal:{application.authority.short_name}:{year}")
     number = f"{application.authority.short_name}不推〔{year}〕{serial}号"
     application.refusal_document = documents.issue(
         "refusal_notice",

@@ -84,7 +84,7 @@ def pledge(member: PanelMember, conflicts: Mapping[int, str] = NO_CONFLICTS, *, 
 
 def _issue(seat: PanelMember, declared: list, *, actor: Actor, at: datetime) -> IssuedDocument:
     year = clock.local_date(at).year
-    number = f"评审承诺-{year}-{next_number(f'pledge:{seat.panel.plan.round.programme.code}:{year}'):04d}"
+    number = f"评审承诺-{year}-{next_number(f'pledge:{year}'):04d}"
     content = pledge_paper(seat, declared, number=number, at=at)
     document = documents.issue(
         "pledge", thing=seat, number=number, title=PLEDGE_TITLE, template=PLEDGE, context=content, at=at, actor=actor

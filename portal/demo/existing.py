@@ -107,7 +107,7 @@ def play(city: Staff, now: datetime, anchor: datetime) -> None:
 
 
 def play_ended(province: Staff, anchor: datetime) -> None:
-    """Two chains whose period is over: one is to go on, one to stop; the notice of it was issued yesterday."""
+    """Two chains whose period is over: one is to go on, one to stop; the notice of it was issued two days ago."""
     programme = Programme.objects.get(code=GUANGDONG)
     officer, head = Actor.of(province.officer), Actor.of(province.head)
     ended = clock.local_date(anchor - ASSESSED_WITHIN)

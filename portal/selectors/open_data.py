@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from chains.choices import KeyField
 from chains.models import Chain, Member, Story
 from chains.selectors.directory import member_words, state_tag
 from office.clock import SHANGHAI, local_date
+from office.models import IssuedDocument
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors.lists import RESULT_COLUMNS
 from publicity.selectors.words import item_tag, tag_of
@@ -193,6 +194,13 @@ def _stories(at: datetime) -> Iterator[Row]:
             "published_on": _day(local_date(story.published_at)),
             "url": _url(story.public_url),
         }
+
+
+def papers_made() -> str:
+    """When the latest file of a notice or an announcement was made; empty before the first."""
+    files = IssuedDocument.objects.filter(kind__in=("notice", "announcement"))
+    latest = files.aggregate(latest=Max("rendered_at"))["latest"]
+    return latest.isoformat() if latest else ""
 
 
 def _texts(item: NoticeItem, notice: Notice) -> dict[str, str]:

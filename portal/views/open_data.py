@@ -18,7 +18,7 @@ from office import register
 from office.clock import local_date
 from office.spreadsheets import csv_lines
 from portal.context import address
-from portal.selectors.open_data import LISTS, OpenList, addresses
+from portal.selectors.open_data import LISTS, OpenList, addresses, papers_made
 from subsidies.selectors import policies_on
 
 MAX_AGE = 60
@@ -52,12 +52,16 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def open_list(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    """One list, row by row; told by the register's head and the day, without reading it, whether it has changed."""
+    """One list, row by row; whether it has changed is told without reading it: by the register's head and the day.
+
+    A paper's file is made after the act that issues it; where a list tells its digest, the latest file counts, too.
+    """
     found = LISTS.get(name)
     if found is None or kind not in WRITERS:
         raise Http404(name)
     at = request.arrived_at
-    etag = f'W/"{name}-{kind}-{register.head()}-{local_date(at).isoformat()}"'
+    made = papers_made() if "sha256" in found.fields else ""
+    etag = f'W/"{name}-{kind}-{register.head()}-{local_date(at).isoformat()}-{made}"'
     lines, content_type = WRITERS[kind]
     answer = get_conditional_response(request, etag=etag)
     if answer is None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application, Round
-from chains.choices import AssessmentResult
+from chains.choices import AnonymousRule, AssessmentResult
 from chains.models import Chain, Programme
 from office import register
 from office.actors import Actor
@@ -27,8 +27,12 @@ NOT_LISTED = {
 }
 HOW_TO_OBJECT = (
     "对公示内容有异议的，请于公示期内提出：可以在本平台的公示页面点“提出异议”，也可以寄送书面材料。个人应当签署真实姓名并留下联系方式；单位应当加盖公章。\n"
-    "受理部门对异议人身份予以保密。匿名异议不予受理。"
+    "受理部门对异议人身份予以保密。{}"
 )
+ANONYMOUS = {
+    AnonymousRule.REFUSED: "匿名异议不予受理。",
+    AnonymousRule.WITH_EVIDENCE: "匿名异议附有明确证据的，予以受理。",
+}
 
 
 def notice_defaults(call: Round) -> dict[str, Any]:
@@ -61,7 +65,7 @@ def results_defaults(programme: Programme) -> dict[str, Any]:
 def _shared_defaults(programme: Programme) -> dict[str, Any]:
     authority = programme.selecting_authority
     return {
-        "how_to_object": HOW_TO_OBJECT,
+        "how_to_object": HOW_TO_OBJECT.format(ANONYMOUS[AnonymousRule(programme.objection_anonymous)]),
         "contact": "\n".join(filter(None, [authority.name, authority.phone, authority.address, authority.email])),
         "workdays": programme.publicity_days,
         "mode": programme.publicity_mode,

@@ -136,7 +136,7 @@ def _select_applications(move: Move) -> None:
 
 def _issue_letter(move: Move, item: NoticeItem, kind: str, title: str, content: Callable[..., dict[str, Any]]) -> None:
     year = clock.local_date(move.at).year
-    serial = next_number(f"{kind}:{move.thing.notice.programme.code}:{year}")
+    serial = next_number(f"{kind}:{year}")
     number = f"{year}-{serial:04d}"
     documents.issue(
         kind,

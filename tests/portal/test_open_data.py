@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.choices import Role
 from chains.choices import AssessmentResult
+from office import clock, documents
 from office.clock import SHANGHAI
 from office.machine import Actor, perform
 from portal.selectors.open_data import LISTS
@@ -92,6 +93,15 @@ def test_told_without_reading_that_nothing_has_changed(world, django_assert_num_
     assert (again.status_code, again.headers["Cache-Control"]) == (304, "public, max-age=60")
     world.case.object(2)
     assert Client().get("/open-data/chains.json", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_a_file_that_is_made_after_its_act_is_news(world):
+    page = Client().get("/open-data/notices.json")
+    known = {"If-None-Match": page.headers["ETag"]}
+    assert {row["serial"]: row["sha256"] for row in rows_of("notices")}[world.notice.serial] == ""
+    document = documents.render(world.notice.document_id, at=clock.now())
+    assert Client().get("/open-data/notices.json", headers=known).status_code == 200
+    assert {row["serial"]: row["sha256"] for row in rows_of("notices")}[world.notice.serial] == document.sha256
 
 
 # Beside what page each list stands.

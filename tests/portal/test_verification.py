@@ -201,6 +201,7 @@ def test_guessing_codes_ends_for_an_hour_and_without_a_puzzle(paper):
         ("::ffff:192.0.2.7", "192.0.2.7", True),
         ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
         ("fe80::1%eth0", "fe80::2", True),
+        ("64:ff9b::192.0.2.7", "64:ff9b::192.0.2.8", False),
         ("192.0.2.7", "192.0.2.8", False),
     ],
 )

@@ -18,7 +18,7 @@ from publicity import permissions as may
 from publicity.choices import Channel, ItemState, ObjectionAction, ObjectionKind, ObjectionState
 from publicity.models import Objection
 from publicity.selectors import clearable, public, todo_for
-from publicity.services import Arrival, open_identity
+from publicity.services import Arrival, notice_defaults, open_identity
 from publicity.workflow.facts import Handling, Sorting
 from tests.factories import accounts as people
 from tests.factories import publicity as make
@@ -201,6 +201,9 @@ def test_an_anonymous_one_is_refused_unless_the_programme_takes_it_with_evidence
         case.object(1, **anonymous, files=[people.pdf("证据.pdf")])
     assert list(refused.value.message_dict) == ["objector_kind"]
     Programme.objects.filter(pk=case.call.programme_id).update(objection_anonymous=AnonymousRule.WITH_EVIDENCE)
+    case.call.programme.refresh_from_db()
+    told = notice_defaults(case.call)["how_to_object"]
+    assert told.endswith("受理部门对异议人身份予以保密。匿名异议附有明确证据的，予以受理。")
     case.notice.refresh_from_db()
     with pytest.raises(ValidationError) as refused:
         case.object(1, **anonymous)
