@@ -18,7 +18,7 @@ import io
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -100,8 +100,10 @@ def remembered(build: Callable[P, T]) -> Callable[P, T]:
             returned = pickle.dumps(build(*args, **more))
         if "" not in tables and ("instant" not in asked or clock._frozen_at is not None):
             time = clock._frozen_at if "instant" in asked else clock.local_date(NOW()) if asked else None
-            MEMORY.calls = (*before, (*call, time))
-            MEMORY.recordings[MEMORY.calls] = _recording(tables, asked, returned)
+            # Without a file that belongs to a row nothing is put back later: then it is built again.
+            with suppress(FileNotFoundError):
+                MEMORY.recordings[(*before, (*call, time))] = _recording(tables, asked, returned)
+                MEMORY.calls = (*before, (*call, time))
         cache.clear()
         return pickle.loads(returned)
 
