@@ -41,8 +41,12 @@ MARKED_FOLDERS = {"journeys": "journey", "browser": "browser", "embedded": "embe
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the tests' own: quick passwords, and static files found where they lie."""
+    # The settings were read before this file: without this, parallel processes would forget each other's files as
+    # orphans, and empty each other's cache.
+    settings.UPLOADS_DIR, settings.DOCUMENTS_DIR = Path(FOLDER.name) / "uploads", Path(FOLDER.name) / "documents"
+    for folder in (settings.UPLOADS_DIR, settings.DOCUMENTS_DIR):
+        folder.mkdir(exist_ok=True)
     if settings.REDIS_URL:
-        # The settings were read before this file: without this, parallel processes would empty each other's cache.
         settings.CACHES["default"]["LOCATION"] = os.environ["REDIS_URL"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
