@@ -43,7 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings of the tests' own: quick passwords, and static files found where they lie."""
     # The settings were read before this file: without this, parallel processes would forget each other's files as
     # orphans, and empty each other's cache.
-    settings.UPLOADS_DIR, settings.DOCUMENTS_DIR = Path(FOLDER.name) / "uploads", Path(FOLDER.name) / "documents"
+    settings.DATA_DIR = Path(FOLDER.name)
+    settings.UPLOADS_DIR, settings.DOCUMENTS_DIR = settings.DATA_DIR / "uploads", settings.DATA_DIR / "documents"
     for folder in (settings.UPLOADS_DIR, settings.DOCUMENTS_DIR):
         folder.mkdir(exist_ok=True)
     if settings.REDIS_URL:
