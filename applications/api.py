@@ -38,6 +38,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
     """An application as a list shows it; state, times and deadline as far as the caller may know them."""
 
     unit = UnitShape(read_only=True)
+    programme = serializers.CharField(source="round.programme.code", read_only=True)
     round = serializers.SlugRelatedField(slug_field="code", read_only=True)
     authority = serializers.SlugRelatedField(slug_field="code", read_only=True)
     state = serializers.SerializerMethodField()
@@ -49,8 +50,8 @@ class ApplicationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Application
         fields: ClassVar = [
-            "id", "number", "chain_name", "industry", "key_field", "unit", "round", "authority", "state", "state_label",
-            "state_since", "due_at", "submitted_at", "revision", "actions",
+            "id", "number", "chain_name", "industry", "key_field", "unit", "programme", "round", "authority", "state",
+            "state_label", "state_since", "due_at", "submitted_at", "revision", "actions",
         ]  # fmt: skip
 
     def _audience(self, application: Application) -> str:

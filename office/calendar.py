@@ -12,10 +12,11 @@ from typing import Any
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 
+from office.clock import end_of_day
 from office.identifiers import normalise_document_number
 from office.models import CalendarDay, CalendarState, CalendarYear
 from office.schedules import ScheduleRow, schedule_digest
-from office.workdays import Calendar, Day, Kind
+from office.workdays import Calendar, Day, Kind, UncoveredYear, add_workdays
 
 SEEDED_YEARS = range(2004, 2027)
 # Document numbers of the notices that the seeded years rest on, amendments in the year included; years that are not
@@ -60,6 +61,19 @@ def load() -> Calendar:
     if _cached is None or _cached[0] != key:
         _cached = key, _calendar_of(years)
     return _cached[1]
+
+
+def end_after(day: date, workdays: int) -> datetime:
+    """The end of the n-th working day after a day, by the calendar in force. Raises UncoveredYear."""
+    return end_of_day(add_workdays(day, workdays, load()))
+
+
+def end_if_known(day: date, workdays: int) -> datetime | None:
+    """The same; None while the calendar does not cover it: never a guess."""
+    try:
+        return end_after(day, workdays)
+    except UncoveredYear:
+        return None
 
 
 def load_with(version: CalendarYear) -> Calendar:

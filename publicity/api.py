@@ -10,22 +10,26 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.api import TransitionMixin, actions_of
 from office.machine import workflow_of
 from publicity.models import Announcement, Notice, NoticeItem
-from publicity.selectors.words import item_tag
+from publicity.selectors.words import shown_texts, standing_words
 
 
 class ItemSerializer(serializers.ModelSerializer):
     """A line as the public reads it: that an objection is open is not told."""
 
+    texts = serializers.SerializerMethodField()
     standing = serializers.SerializerMethodField()
 
     class Meta:
         model = NoticeItem
         fields = ["position", "texts", "standing"]
 
+    def get_texts(self, item: NoticeItem) -> dict[str, str]:
+        """What the paper shows, by the columns of the notice."""
+        return shown_texts(item)
+
     def get_standing(self, item: NoticeItem) -> str:
         """Where the line stands, in words for the public."""
-        tag = item_tag(item)
-        return tag["label"] if tag else "在列"
+        return standing_words(item)
 
 
 class PaperSerializer(serializers.ModelSerializer):

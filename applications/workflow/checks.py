@@ -13,7 +13,7 @@ from office import calendar, clock
 from office.machine import Move, Problem
 from office.quarantine import INFECTED
 from office.words import instant_words, until_words
-from office.workdays import UncoveredYear, add_workdays
+from office.workdays import UncoveredYear
 
 MAX_CORRECTION_DAYS = 60
 
@@ -136,10 +136,19 @@ def workdays_can_be_counted(move: Move) -> list[Problem]:
     if not 1 <= move.facts.workdays <= MAX_CORRECTION_DAYS:
         return [Problem(f"期限应为 1 至 {MAX_CORRECTION_DAYS} 个工作日。", field="workdays")]
     try:
-        add_workdays(clock.local_date(move.at), move.facts.workdays, calendar.load())
+        calendar.end_after(clock.local_date(move.at), move.facts.workdays)
     except UncoveredYear as error:
         return [Problem(str(error), field="workdays")]
     return []
+
+
+def time_gets_longer(move: Move) -> list[Problem]:
+    """The new deadline lies after the one that runs, if one does. Asked once the days can be counted."""
+    if workdays_can_be_counted(move) or move.thing.due_at is None:
+        return []
+    if calendar.end_after(clock.local_date(move.at), move.facts.workdays) > move.thing.due_at:
+        return []
+    return [Problem("新的期限没有比现在的晚，请填写更多的工作日。", field="workdays")]
 
 
 def checklist_is_complete(move: Move) -> list[Problem]:

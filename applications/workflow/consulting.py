@@ -1,23 +1,15 @@
 """The table of a question to a co-issuing body: asked, answered late or in time, taken back, ended by the decision."""
 
-from datetime import datetime
-
 from applications import permissions as may
 from applications.choices import WORDED, ConsultationAction, ConsultationState, OpinionKind
 from applications.models import BodyAccess, Consultation
-from applications.workflow.checks import workdays_can_be_counted
+from applications.workflow.checks import time_gets_longer, workdays_can_be_counted
 from applications.workflow.facts import Answer, Extension
 from office import calendar, clock, effects
 from office.machine import Labels, Move, Problem, Transition, Workflow, begin, follow, register_workflow
-from office.workdays import add_workdays
 
 A, S = ConsultationAction, ConsultationState
 TELL = ("applications.tell_consultation",)
-
-
-def end_of_period(at: datetime, workdays: int) -> datetime:
-    """The end of the n-th working day after today."""
-    return clock.end_of_day(add_workdays(clock.local_date(at), workdays, calendar.load()))
 
 
 # The question itself -------------------------------------------------------------------------------------------------
@@ -43,7 +35,7 @@ def bodies_can_be_asked(move: Move) -> list[Problem]:
 
 def ask_bodies(move: Move) -> None:
     """One question to each body, with its own way and deadline; its people are told."""
-    due = end_of_period(move.at, move.facts.workdays)
+    due = calendar.end_after(clock.local_date(move.at), move.facts.workdays)
     for body in sorted(move.facts.body_ids):
         asked = Consultation(
             application=move.thing, body_id=body, question=move.facts.text.strip(), asked_by=move.actor.user,
@@ -71,22 +63,13 @@ def opinion_is_worded(move: Move) -> list[Problem]:
     return []
 
 
-def time_gets_longer(move: Move) -> list[Problem]:
-    """The new deadline lies after the present one. Asked once the days can be counted."""
-    if workdays_can_be_counted(move):
-        return []
-    if end_of_period(move.at, move.facts.workdays) > move.thing.answer_by:
-        return []
-    return [Problem("新的期限没有比现在的晚，请填写更多的工作日。", field="workdays")]
-
-
 def write_answer(move: Move) -> None:
     move.thing.opinion, move.thing.text = move.facts.opinion, move.facts.text.strip()
     move.thing.answered_by, move.thing.answered_at = move.actor.user, move.at
 
 
 def set_deadline(move: Move) -> None:
-    move.thing.due_at = move.thing.answer_by = end_of_period(move.at, move.facts.workdays)
+    move.thing.due_at = move.thing.answer_by = calendar.end_after(clock.local_date(move.at), move.facts.workdays)
 
 
 CONSULTATION = register_workflow(

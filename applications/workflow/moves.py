@@ -16,7 +16,6 @@ from office import calendar, clock, documents
 from office.machine import Move
 from office.models import IssuedDocument, Upload
 from office.numbers import next_number
-from office.workdays import UncoveredYear, add_workdays
 
 # Without signs that are mistaken for one another; a query code is typed by a person.
 QUERY_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -61,15 +60,7 @@ def start_review(move: Move) -> None:
     application = move.thing
     application.review_began_at = None
     clear_proposal(move)
-    application.due_at = stage_deadline(move.at, application.round.review_days)
-
-
-def stage_deadline(at: datetime, workdays: int) -> datetime | None:
-    """The end of the n-th working day; none while the calendar of that year is not loaded (no guess)."""
-    try:
-        return clock.end_of_day(add_workdays(clock.local_date(at), workdays, calendar.load()))
-    except UncoveredYear:
-        return None
+    application.due_at = calendar.end_if_known(clock.local_date(move.at), application.round.review_days)
 
 
 def withdraw_to_draft(move: Move) -> None:
@@ -114,8 +105,7 @@ def take_on(move: Move) -> None:
 
 def set_deadline(move: Move) -> None:
     """The end of the n-th working day from today, by facts.workdays."""
-    today = clock.local_date(move.at)
-    move.thing.due_at = clock.end_of_day(add_workdays(today, move.facts.workdays, calendar.load()))
+    move.thing.due_at = calendar.end_after(clock.local_date(move.at), move.facts.workdays)
 
 
 # Proposing and deciding ----------------------------------------------------------------------------------------------
@@ -129,7 +119,7 @@ def propose(move: Move, proposal: Proposal) -> None:
     application.opinion = move.facts.opinion.strip()
     application.priority_grounds = move.facts.priority_grounds.strip()
     application.review_began_at = application.review_began_at or move.at
-    application.due_at = stage_deadline(move.at, application.round.review_days)
+    application.due_at = calendar.end_if_known(clock.local_date(move.at), application.round.review_days)
 
 
 def propose_recommendation(move: Move) -> None:
@@ -148,7 +138,7 @@ def clear_proposal(move: Move) -> None:
 def back_to_officer(move: Move) -> None:
     """The proposal falls; the officer's clock starts anew."""
     clear_proposal(move)
-    move.thing.due_at = stage_deadline(move.at, move.thing.round.review_days)
+    move.thing.due_at = calendar.end_if_known(clock.local_date(move.at), move.thing.round.review_days)
 
 
 def issue_recommendation(move: Move) -> None:
@@ -222,7 +212,7 @@ def keep_recommendation_scan(move: Move) -> None:
     recommendation.scan = Upload.objects.get(pk=move.facts.upload_id)
     recommendation.sent_at = move.at
     recommendation.save(update_fields=["scan", "sent_at"])
-    move.thing.due_at = stage_deadline(move.at, move.thing.round.accept_days)
+    move.thing.due_at = calendar.end_if_known(clock.local_date(move.at), move.thing.round.accept_days)
 
 
 def void_recommendation(move: Move) -> None:

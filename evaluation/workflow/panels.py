@@ -100,8 +100,7 @@ def freeze_dossiers(move: Move) -> None:
     """What experts will see, and the rule that scores follow, are fixed now."""
     panel = move.thing
     panel.rule = rule_of(panel.plan)
-    today = clock.local_date(move.at)
-    panel.due_at = clock.end_of_day(add_workdays(today, panel.plan.workdays, calendar.load()))
+    panel.due_at = calendar.end_after(clock.local_date(move.at), panel.plan.workdays)
     for dossier in panel.dossiers.select_related("application__version", "application__edition"):
         dossier.content = dossier_content(dossier.application)
         dossier.digest = dossier_digest(dossier.content)

@@ -24,7 +24,7 @@ TITLE = "关于公布首批“产教评”技能生态链的通知（演示）"
 # Codes of lead units and of members that no other unit of the demonstration bears.
 FIRST_LEAD, FIRST_MEMBER = 950, 900
 GUANGDONG, GUANGDONG_TITLE = "guangdong-2022", "关于公布首批技能生态链链主单位的通知（演示）"
-LEFT, ASSESSED_WITHIN = timedelta(days=75), timedelta(days=70)
+LEFT, SINCE_END = timedelta(days=75), timedelta(days=70)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -110,7 +110,7 @@ def play_ended(province: Staff, anchor: datetime) -> None:
     """Two chains whose period is over: one is to go on, one to stop; the notice of it was issued two days ago."""
     programme = Programme.objects.get(code=GUANGDONG)
     officer, head = Actor.of(province.officer), Actor.of(province.head)
-    ended = clock.local_date(anchor - ASSESSED_WITHIN)
+    ended = clock.local_date(anchor - SINCE_END)
     starts_on = date(ended.year - programme.construction_months // 12, ended.month, 1)
     rows = [
         (_starting(_particulars(place, chain), starts_on), _rows(place, chain, starts_on.year))

@@ -15,12 +15,13 @@ from office.clock import SHANGHAI, local_date
 from office.models import IssuedDocument
 from publicity.models import Announcement, Notice, NoticeItem
 from publicity.selectors.lists import RESULT_COLUMNS
-from publicity.selectors.words import item_tag, tag_of
+from publicity.selectors.words import LISTED, shown_texts, standing_words, tag_of
 from subsidies.models import PolicyAmount, PolicyDocument
 from subsidies.selectors import policies_on
 
 CHUNK = 500
-LISTED = "在列"
+# The columns that a list may have, under names that stay; empty where it has no such column.
+NO_TEXTS = dict.fromkeys(RESULT_COLUMNS, "")
 Row = dict[str, str | int | None]
 
 
@@ -87,12 +88,12 @@ def _notice_lines(at: datetime) -> Iterator[Row]:
     public = Notice.objects.public().order_by()
     found = NoticeItem.objects.filter(notice__in=public).select_related("notice", "application", "chain")
     for item in found.order_by("notice_id", "position").iterator(chunk_size=CHUNK):
-        tag = item_tag(item)
         yield {
             "serial": item.notice.serial,
             "position": item.position,
-            **_texts(item, item.notice),
-            "state": tag["label"] if tag else LISTED,
+            **NO_TEXTS,
+            **shown_texts(item),
+            "state": standing_words(item),
             "correction": item.correction,
         }
 
@@ -115,11 +116,11 @@ def _announcements(at: datetime) -> Iterator[Row]:
 
 
 def _announcement_lines(at: datetime) -> Iterator[Row]:
-    items = Prefetch("items", NoticeItem.objects.order_by("position"))
-    found = Announcement.objects.public().select_related("notice").prefetch_related(items).order_by("pk")
+    items = Prefetch("items", NoticeItem.objects.select_related("notice").order_by("position"))
+    found = Announcement.objects.public().prefetch_related(items).order_by("pk")
     for announcement in found.iterator(chunk_size=CHUNK):
         for item in announcement.items.all():
-            yield {"serial": announcement.serial, **_texts(item, announcement.notice)}
+            yield {"serial": announcement.serial, **NO_TEXTS, **shown_texts(item)}
 
 
 def _policies(at: datetime) -> Iterator[Row]:
@@ -201,11 +202,6 @@ def papers_made() -> str:
     files = IssuedDocument.objects.filter(kind__in=("notice", "announcement"))
     latest = files.aggregate(latest=Max("rendered_at"))["latest"]
     return latest.isoformat() if latest else ""
-
-
-def _texts(item: NoticeItem, notice: Notice) -> dict[str, str]:
-    """What a paper shows of a line, under names that stay; empty where its list has no such column."""
-    return {key: item.texts.get(key, "") if key in notice.columns else "" for key in RESULT_COLUMNS}
 
 
 def _day(day: date | None) -> str:

@@ -122,7 +122,7 @@ def lines_of(notice: Notice) -> list[NoticeItem]:
     return list(notice.items.select_related("application", "chain").only(*wanted).order_by("position"))
 
 
-def moved(notice: Notice) -> tuple[Hashable, ...]:
+def revisions_of(notice: Notice) -> tuple[Hashable, ...]:
     """A key that is another one as soon as a line, or what it lists, has moved; a revision never comes again."""
     rows = notice.items.order_by("position")
     return tuple(rows.values_list("revision", "application__revision", "chain__revision"))

@@ -10,6 +10,7 @@ from publicity.choices import STANDING, ItemState, NoticeKind
 from publicity.models import Announcement, Notice, NoticeItem, Objection
 
 PLAIN_DAY = "工作日"
+LISTED = "在列"
 GONE = {"label": "不再列入", "tone": "grey", "shape": "○"}
 OFF = (ItemState.STRUCK, ItemState.REMOVED, ItemState.CORRECTED)
 START_LABELS = {NoticeKind.SELECTION: "建设周期起始日", NoticeKind.ASSESSMENT: "继续建设的起始日"}
@@ -73,6 +74,17 @@ def uncounted(objection: Objection) -> str:
 def is_gone(item: NoticeItem) -> bool:
     """Whether a line still stands on an issued notice, but its subject has left the publicity otherwise."""
     return item.notice.issued_at is not None and item.state in STANDING and not item.is_in_publicity
+
+
+def standing_words(item: NoticeItem) -> str:
+    """Where a line stands for the public, in one word."""
+    tag = item_tag(item)
+    return tag["label"] if tag else LISTED
+
+
+def shown_texts(item: NoticeItem) -> dict[str, str]:
+    """What the paper shows of a line, by the columns of its notice."""
+    return {key: item.texts.get(key, "") for key in item.notice.columns}
 
 
 def is_off(item: NoticeItem) -> bool:

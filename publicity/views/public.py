@@ -136,7 +136,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         **public.notice_shown(found, request.arrived_at),
         "paper": frozen(
             "publicity/_notice_paper.html",
-            (*key, public.moved(found)),
+            (*key, public.revisions_of(found)),
             lambda: _drawn(public.notice_paper(found)),
         ),
         "links": frozen("publicity/_notice_links.html", key, lambda: {"notice": found}),

@@ -1,6 +1,6 @@
 """The rows that bring an objection to the right desk: its kind, its handler and their time, what it is merged with."""
 
-from applications.workflow.checks import workdays_can_be_counted
+from applications.workflow.checks import time_gets_longer, workdays_can_be_counted
 from applications.workflow.facts import Extension
 from office.machine import Transition
 from publicity import permissions as may
@@ -15,7 +15,7 @@ from publicity.workflow.merging import (
     leading_is_open,
     nothing_is_merged,
 )
-from publicity.workflow.terms import ends_later, extend_examination
+from publicity.workflow.terms import extend_examination
 
 TOLD = ("publicity.tell_objection",)
 # It has ended: whoever brought it is told.
@@ -54,7 +54,7 @@ SORTING: tuple[Transition, ...] = (
         who=may.can_decide_objection,
         note_required=True,
         facts=Extension,
-        check=(workdays_can_be_counted, ends_later),
+        check=(workdays_can_be_counted, time_gets_longer),
         write=extend_examination,
         effects=TOLD,
         consequence="自今天的次日起重新计算核查期限，承办人会收到消息；公布仍暂缓所涉条目。",

@@ -4,21 +4,12 @@ In a year whose calendar is not loaded there is no deadline yet: it stays empty,
 counts it as soon as the year is in, from the day that was kept.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 from office import calendar, clock
-from office.machine import Move, Problem
-from office.workdays import UncoveredYear, add_workdays
+from office.machine import Move
 from publicity.choices import ObjectionState
 from publicity.models import Objection
-
-
-def end_after(start: date, workdays: int) -> datetime | None:
-    """The end of the n-th working day after a day; None while the calendar does not cover it."""
-    try:
-        return clock.end_of_day(add_workdays(start, workdays, calendar.load()))
-    except UncoveredYear:
-        return None
 
 
 def days_given(objection: Objection) -> int:
@@ -31,29 +22,21 @@ def days_given(objection: Objection) -> int:
 def count_screening(objection: Objection, start: date) -> None:
     """The deadline to screen, from the day of arrival, or from the day on which the case stands alone again."""
     objection.counted_from, objection.examine_until = start, None
-    objection.due_at = end_after(start, objection.notice.programme.objection_screen_days)
+    objection.due_at = calendar.end_if_known(start, objection.notice.programme.objection_screen_days)
 
 
 def count_examination(move: Move) -> None:
     """The deadline to examine and decide, from the day of screening."""
     objection = move.thing
     objection.counted_from = clock.local_date(move.at)
-    objection.examine_until = objection.due_at = end_after(objection.counted_from, days_given(objection))
-
-
-def ends_later(move: Move) -> list[Problem]:
-    """More time ends later than what is given now; what cannot be counted is another check's matter."""
-    until = end_after(clock.local_date(move.at), move.facts.workdays)
-    if until is None or move.thing.due_at is None or until > move.thing.due_at:
-        return []
-    return [Problem("新的期限没有比现在的晚，请填写更多的工作日。", field="workdays")]
+    objection.examine_until = objection.due_at = calendar.end_if_known(objection.counted_from, days_given(objection))
 
 
 def extend_examination(move: Move) -> None:
     """A new deadline to examine and decide, from today."""
     objection = move.thing
     objection.counted_from = clock.local_date(move.at)
-    objection.examine_until = objection.due_at = end_after(objection.counted_from, move.facts.workdays)
+    objection.examine_until = objection.due_at = calendar.end_after(objection.counted_from, move.facts.workdays)
 
 
 def keep_examination(move: Move) -> None:
@@ -65,7 +48,7 @@ def count_again(objection: Objection) -> bool:
     """Count a deadline that could not be counted before; whether it could be now. A counted one stays as it is."""
     if objection.due_at is not None or objection.counted_from is None:
         return False
-    objection.due_at = end_after(objection.counted_from, days_given(objection))
+    objection.due_at = calendar.end_if_known(objection.counted_from, days_given(objection))
     if objection.state != ObjectionState.RECEIVED:
         objection.examine_until = objection.due_at
     return objection.due_at is not None

@@ -73,8 +73,9 @@ def test_an_application_in_the_words_of_an_official(frozen) -> None:
     assert body["number"] == application.number
     assert (body["state"], body["state_label"]) == ("rec_proposed", "待审定（拟推荐）")
     assert body["unit"] == {"name": application.unit.name, "uscc": application.unit.uscc}
-    assert (body["authority"], body["round"], body["revision"]) == (
+    assert (body["authority"], body["programme"], body["round"], body["revision"]) == (
         "110108",
+        "beijing-2024",
         application.round.code,
         application.revision,
     )

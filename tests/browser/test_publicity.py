@@ -83,6 +83,7 @@ def test_sorting_merging_and_answering(page, assert_accessible, case):
     for path in (
         "/publicity/objections/", complaint.get_absolute_url(), f"{complaint.get_absolute_url()}acts/resort/",
         f"{complaint.get_absolute_url()}acts/screen/", f"{leading.get_absolute_url()}acts/reassign/",
+        f"{leading.get_absolute_url()}acts/extend/",
     ):  # fmt: skip
         look_at(page, path, assert_accessible)
 

@@ -8,6 +8,7 @@ and a copy of what was returned. Whatever could make a difference leads to build
 - rows written before, unless they too came from such calls, the same ones in the same order;
 - arguments that cannot be compared (callables, files);
 - settings that the test overrides, anything that it patches, another day or instant of a clock that was asked;
+- a file of a row that is gone;
 - real transactions, and SQLite.
 
 Nobody can tell which of the two a test got, nor who ran before it: either way it gets a copy of what was returned, its
@@ -100,7 +101,6 @@ def remembered(build: Callable[P, T]) -> Callable[P, T]:
             returned = pickle.dumps(build(*args, **more))
         if "" not in tables and ("instant" not in asked or clock._frozen_at is not None):
             time = clock._frozen_at if "instant" in asked else clock.local_date(NOW()) if asked else None
-            # Without a file that belongs to a row nothing is put back later: then it is built again.
             with suppress(FileNotFoundError):
                 MEMORY.recordings[(*before, (*call, time))] = _recording(tables, asked, returned)
                 MEMORY.calls = (*before, (*call, time))
