@@ -82,7 +82,7 @@ def _objector(objection: Objection) -> str:
     return f"{ObjectorKind(objection.objector_kind).label}（身份保密）"
 
 
-def _term(objection: Objection, at: datetime) -> dict[str, Any]:
+def term_of(objection: Objection, at: datetime) -> dict[str, Any]:
     """Until when, with what is left of it; or why that cannot be told yet."""
     if objection.due_at is None:
         return {"value": uncounted(objection), "tone": "red"}
@@ -115,7 +115,7 @@ def _objection_facts(objection: Objection, at: datetime) -> list[dict[str, Any]]
     if handler is not None:
         facts.append({"label": "承办人", "value": handler.name})
     if objection.state in TERMS:
-        facts.append({"label": TERMS[objection.state], **_term(objection, at)})
+        facts.append({"label": TERMS[objection.state], **term_of(objection, at)})
     if proposed:
         facts.append({"label": "拟办意见", "value": f"{proposed}（{objection.proposer.name}）"})
     if objection.decider is not None:

@@ -16,6 +16,7 @@ from office import documents, uploads
 from office.actors import Actor
 from office.machine import Transition
 from publicity import permissions as may
+from publicity.choices import ObjectionAction
 from publicity.forms import LetterForm, ReasonForm
 from publicity.models import Objection
 from publicity.selectors import decisions, public
@@ -130,4 +131,6 @@ class ObjectionActView(TransitionView):
         ]
         if thing.finding and row.facts is None:
             facts += [{"label": "核查情况", "value": thing.finding}, {"label": "对异议人的答复", "value": thing.reply}]
+        if row.action == ObjectionAction.EXTEND:
+            facts.append({"label": "现在的期限", **decisions.term_of(thing, self.request.arrived_at)})
         return facts

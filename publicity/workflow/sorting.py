@@ -57,7 +57,7 @@ SORTING: tuple[Transition, ...] = (
         check=(workdays_can_be_counted, time_gets_longer),
         write=extend_examination,
         effects=TOLD,
-        consequence="自今天的次日起重新计算核查期限，承办人会收到消息；公布仍暂缓所涉条目。",
+        consequence="自今天的次日起重新计算核查期限，承办人会收到消息；异议所涉条目继续暂缓公布。",
     ),
     Transition(
         ObjectionAction.MERGE,

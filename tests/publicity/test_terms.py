@@ -121,6 +121,8 @@ def test_a_head_gives_more_time_from_today(frozen):
     browser = Client()
     browser.force_login(case.head)
     address = f"{objection.get_absolute_url()}acts/extend/"
+    facts = {fact["label"]: fact["value"] for fact in browser.get(address).context["facts"]}
+    assert facts["现在的期限"] == "2026年4月9日24时（还剩 1 个工作日）"
     typed = {"workdays": "5", "note": "需现场核查。", "seen": objection.revision}
     assert browser.post(address, typed).status_code == 302
     objection = Objection.objects.get()
